@@ -1,0 +1,1 @@
+"""Capacity planning and caseload allocation for Independent Reviewing Officer services."""

@@ -1,0 +1,55 @@
+"""One family of errors, each with a message fit to print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class CapacityError(Exception):
+    """Anything that went wrong and can be said in one message."""
+
+
+class InputError(CapacityError):
+    """What the user gave is wrong: a file, a row, a key, a flag.
+
+    Parameters
+    ----------
+    found
+        What is wrong, in plain words, with the value that was found.
+    where
+        File, line or row, key or column, whichever are known.
+    allowed
+        What would have been accepted.
+    suggestion
+        The nearest accepted word, if there is one.
+    """
+
+    def __init__(
+        self, found: str, *, where: str = "", allowed: str = "", suggestion: str = ""
+    ) -> None:
+        self.found, self.where = found, where
+        self.allowed, self.suggestion = allowed, suggestion
+        super().__init__(self._message())
+
+    def _message(self) -> str:
+        parts = [f"{self.where}: {self.found}" if self.where else self.found]
+        if self.allowed:
+            parts.append(f"allowed: {self.allowed}")
+        if self.suggestion:
+            parts.append(f"did you mean '{self.suggestion}'?")
+        return "; ".join(parts)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (self.found, self.where, self.allowed, self.suggestion))
+
+
+def _rebuild(found: str, where: str, allowed: str, suggestion: str) -> InputError:
+    return InputError(found, where=where, allowed=allowed, suggestion=suggestion)
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return the known word most like `word`, or an empty string."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, known, n=1, cutoff=0.6)
+    return found[0] if found else ""
