@@ -1,0 +1,179 @@
+"""Who takes a new family: the rules of thumb that the simulation calls.
+
+A policy ranks the officers who may take a unit (a sibling group), best first.
+The simulation knows it by its shape only, so nothing here needs a solver: a
+service places families one at a time, and for one family the best officer of
+every strict level is found by comparing officers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import floor, inf
+from typing import Protocol
+
+from capacity.service import InputError, Pathway
+from capacity.service.errors import nearest
+
+
+class Unit(Protocol):
+    """A family that needs an officer."""
+
+    @property
+    def children(self) -> int:
+        """How many children would join the caseload."""
+
+    @property
+    def pathway(self) -> Pathway:
+        """CP, LAC or both."""
+
+    @property
+    def pod(self) -> int:
+        """The social work team, by number."""
+
+    @property
+    def complex(self) -> bool:
+        """Whether a growing officer may not take it."""
+
+
+class Candidate(Protocol):
+    """An officer who may take the unit."""
+
+    @property
+    def index(self) -> int:
+        """The officer's number in the simulation."""
+
+    @property
+    def caseload(self) -> int:
+        """Children held now."""
+
+    @property
+    def effective_fte(self) -> float:
+        """FTE times capacity factor."""
+
+    @property
+    def pods(self) -> frozenset[int]:
+        """Pods that the officer is linked to."""
+
+
+class Policy(Protocol):
+    """Ranks officers for a unit, best first; the same input gives the same ranking."""
+
+    def rank(self, unit: Unit, team: Sequence[Candidate]) -> Sequence[int]:
+        """Return the officers' indexes, best first."""
+
+
+def _load_per_fte(unit: Unit, officer: Candidate) -> float:
+    """Children per effective FTE if the officer took the unit; infinite without hours."""
+    if officer.effective_fte <= 0:
+        return inf
+    return (officer.caseload + unit.children) / officer.effective_fte
+
+
+@dataclass(frozen=True, slots=True)
+class LeastCaseload:
+    """The officer who would hold the fewest children per effective FTE."""
+
+    def rank(self, unit: Unit, team: Sequence[Candidate]) -> Sequence[int]:
+        """Return the officers' indexes, lightest caseload first."""
+        return [index for _, index in sorted((_load_per_fte(unit, o), o.index) for o in team)]
+
+
+@dataclass(frozen=True, slots=True)
+class PodFirst:
+    """An officer linked to the family's pod (S 2.11), the lightest of them first."""
+
+    def rank(self, unit: Unit, team: Sequence[Candidate]) -> Sequence[int]:
+        """Return the officers' indexes, the pod's own first, lightest first among equals."""
+        keys = sorted((unit.pod not in o.pods, _load_per_fte(unit, o), o.index) for o in team)
+        return [index for _, _, index in keys]
+
+
+@dataclass(slots=True)
+class RoundRobin:
+    """Each officer in turn, whatever they hold.
+
+    The turn is the policy's only memory: make one policy for each replication.
+    """
+
+    _last: int = field(default=-1, init=False)
+
+    def rank(self, unit: Unit, team: Sequence[Candidate]) -> Sequence[int]:
+        """Return the officers' indexes from the one after the last turn, round to it."""
+        turn = self._last
+        order = sorted((o.index <= turn, o.index) for o in team)
+        if order:
+            self._last = order[0][1]
+        return [index for _, index in order]
+
+
+BAND_PER_FTE = (50, 70)
+SPREAD_PER_FTE = 5
+
+
+def _step_cost(load: int, children: int, low: float, high: float, fte: float) -> float:
+    """Growth of the squared deviation from [low, high] over FTE as children join a load."""
+
+    def squared(held: int) -> float:
+        return max(0.0, held - high, low - held) ** 2
+
+    return (squared(load + children) - squared(load)) / fte
+
+
+def _whole(children: float) -> int:
+    return floor(children + 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Optimiser:
+    """The allocation's strict levels for one family: load, spread, then pod link.
+
+    For a single family the best plan is the best officer, so that this is what
+    `capacity allocate` would place, without a solver.
+    """
+
+    def rank(self, unit: Unit, team: Sequence[Candidate]) -> Sequence[int]:
+        """Return the officers' indexes, best first on the strict levels."""
+        fte = sum(o.effective_fte for o in team)
+        mean = (sum(o.caseload for o in team) + unit.children) / fte if fte > 0 else 0.0
+        return [key[-1] for key in sorted(self._key(unit, officer, mean) for officer in team)]
+
+    def _key(
+        self, unit: Unit, officer: Candidate, mean: float
+    ) -> tuple[float, float, bool, float, int]:
+        fte, held, children = officer.effective_fte, officer.caseload, unit.children
+        outside = unit.pod not in officer.pods
+        if fte <= 0:
+            return (inf, inf, outside, inf, officer.index)
+        low, high = (_whole(edge * fte) for edge in BAND_PER_FTE)
+        least, most = (_whole((mean + edge) * fte) for edge in (-SPREAD_PER_FTE, SPREAD_PER_FTE))
+        load = _step_cost(held, children, low, high, fte)
+        spread = _step_cost(held, children, least, most, fte)
+        return (load, spread, outside, (held + children) / fte, officer.index)
+
+
+_POLICIES: dict[str, Callable[[], Policy]] = {
+    "least_caseload": LeastCaseload,
+    "pod_first": PodFirst,
+    "round_robin": RoundRobin,
+    "optimiser": Optimiser,
+}
+
+
+def policy(name: str) -> Policy:
+    """Return a new policy by the name that the scenario gives it.
+
+    Raises
+    ------
+    InputError
+        If there is no policy of that name.
+    """
+    if name not in _POLICIES:
+        raise InputError(
+            f"no policy '{name}'",
+            where="allocation.policy",
+            allowed=", ".join(_POLICIES),
+            suggestion=nearest(name, tuple(_POLICIES)),
+        )
+    return _POLICIES[name]()
