@@ -1,6 +1,9 @@
-"""Law, handbook and local practice: working days, due dates, the 50-70 band."""
+"""Law, handbook and local practice: working days, due dates, the 50-70 band.
 
-from capacity.practice.band import Band, Position, band_for, band_limits
+The function `band` shares its name with its module and is imported from there.
+"""
+
+from capacity.practice.band import Band, Position, band_limits
 from capacity.practice.duedates import (
     add_months,
     add_months_to_days,
@@ -34,7 +37,6 @@ __all__ = [
     "WorkingDays",
     "add_months",
     "add_months_to_days",
-    "band_for",
     "band_limits",
     "counts_for_cp_reviews",
     "counts_for_lac_reviews",

@@ -38,7 +38,7 @@ class Band:
         return Position.ABOVE if caseload > self.high else Position.IN
 
 
-def band_for(effective_fte: float, low: float = LOW_PER_FTE, high: float = HIGH_PER_FTE) -> Band:
+def band(effective_fte: float, low: float = LOW_PER_FTE, high: float = HIGH_PER_FTE) -> Band:
     """Return the band of an officer of `effective_fte` (FTE x capacity factor, >= 0).
 
     IRO Handbook (2010): 50 to 70 looked-after children for a full-time officer; the
@@ -53,7 +53,7 @@ def band_for(effective_fte: float, low: float = LOW_PER_FTE, high: float = HIGH_
 def band_limits(
     effective_fte: NDArray[np.float64], low: float = LOW_PER_FTE, high: float = HIGH_PER_FTE
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the low and the high ends of the officers' bands, as `band_for` does for one."""
+    """Return the low and the high ends of the officers' bands, as `band` does for one."""
     lowest = np.floor(low * effective_fte + _ROUNDING).astype(np.int64)
     highest = np.floor(high * effective_fte + _ROUNDING).astype(np.int64)
     return lowest, highest

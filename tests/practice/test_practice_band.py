@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.practice import Band, Position, band_for, band_limits
+from capacity.practice.band import Band, Position, band, band_limits
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ from capacity.practice import Band, Position, band_for, band_limits
     ],
 )
 def test_the_band_goes_with_effective_fte(effective_fte, expected):
-    assert band_for(effective_fte) == expected
+    assert band(effective_fte) == expected
 
 
 def test_a_service_may_set_limits_of_its_own():
-    assert band_for(0.5, low=40, high=60) == Band(20, 30)
+    assert band(0.5, low=40, high=60) == Band(20, 30)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_service_may_set_limits_of_its_own():
     ],
 )
 def test_both_ends_of_the_band_are_in_it(caseload, position):
-    assert band_for(1.0).position(caseload) is position
+    assert band(1.0).position(caseload) is position
 
 
 @given(st.integers(0, 200))
@@ -48,12 +48,12 @@ def test_the_band_is_exact_for_every_hundredth_of_an_fte(hundredths):
     def half_up(per_fte):
         return int(Fraction(per_fte * hundredths, 100) + Fraction(1, 2))
 
-    assert band_for(hundredths / 100) == Band(half_up(50), half_up(70))
+    assert band(hundredths / 100) == Band(half_up(50), half_up(70))
 
 
 @given(st.lists(st.floats(0, 1.5), max_size=6))
 def test_many_officers_have_the_bands_of_each(effective_fte):
     lows, highs = band_limits(np.array(effective_fte, dtype=np.float64))
-    bands = [band_for(fte) for fte in effective_fte]
+    bands = [band(fte) for fte in effective_fte]
     assert lows.tolist() == [each.low for each in bands]
     assert highs.tolist() == [each.high for each in bands]
