@@ -1,1 +1,1 @@
-
+"""Many replications: how they run, where they are kept, what they say together."""

@@ -1,0 +1,238 @@
+"""Replications on many cores: anything with the `concurrent.futures.Executor` interface.
+
+A killed worker breaks a process pool. What had come back stays; what was under way is
+suspect and is run again at the end, one replication at a time in a pool of its own, so
+that a replication that kills its worker every time is found and fails alone.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager
+from multiprocessing.context import BaseContext
+from types import ModuleType
+from typing import Protocol
+
+from capacity.experiment.replication import Failure, Model, Outcome, attempt, attempt_all
+
+if sys.platform == "linux":
+    from multiprocessing.context import ForkServerContext as _Base
+    from multiprocessing.context import ForkServerProcess as _Process
+else:
+    from multiprocessing.context import SpawnContext as _Base
+    from multiprocessing.context import SpawnProcess as _Process
+
+PRELOAD = ["capacity.simulation", "capacity.demand", "capacity.allocation.policies"]
+LARGEST_CHUNK = 8
+ROUNDS_PER_WORKER = 8
+TRIES_ALONE = 2
+Chunk = Sequence[int]
+
+
+class Workers(Protocol):
+    """Where replications run: an executor that can be replaced when it breaks."""
+
+    @property
+    def count(self) -> int:
+        """How many replications run at a time."""
+
+    def executor(self) -> Executor | None:
+        """Return the executor; None runs replications in this process."""
+
+    def renew(self) -> None:
+        """Replace an executor that broke."""
+
+
+def spread(model: Model, replications: Sequence[int], workers: Workers) -> Iterator[list[Outcome]]:
+    """Yield the outcomes of all replications, in batches, as they come."""
+    if workers.executor() is None:
+        for replication in replications:
+            yield [attempt(model, replication)]
+        return
+    waiting = deque(chunks(replications, workers.count))
+    suspects: list[Chunk] = []
+    while waiting:
+        yield from _until_broken(model, waiting, suspects, workers)
+    for replication in (each for chunk in suspects for each in chunk):
+        yield [_alone(model, replication, workers)]
+
+
+def chunks(replications: Sequence[int], workers: int) -> list[Chunk]:
+    """Cut replications into runs of 1 to 8, about eight for each worker."""
+    size = min(max(len(replications) // (ROUNDS_PER_WORKER * workers), 1), LARGEST_CHUNK)
+    return [replications[at : at + size] for at in range(0, len(replications), size)]
+
+
+def _until_broken(
+    model: Model, waiting: deque[Chunk], suspects: list[Chunk], workers: Workers
+) -> Iterator[list[Outcome]]:
+    """Work through the waiting chunks; if the executor breaks, note what was under way."""
+    running: dict[Future[list[Outcome]], Chunk] = {}
+    executor = workers.executor()
+    assert executor is not None
+    try:
+        while waiting or running:
+            while waiting and len(running) < 2 * workers.count:
+                future = executor.submit(attempt_all, model, waiting[0])
+                running[future] = waiting.popleft()
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                outcomes = future.result()
+                del running[future]
+                yield outcomes
+    except BrokenExecutor:
+        suspects.extend(running.values())
+        workers.renew()
+
+
+def _alone(model: Model, replication: int, workers: Workers) -> Outcome:
+    for _ in range(TRIES_ALONE):
+        executor = workers.executor()
+        assert executor is not None
+        try:
+            return executor.submit(attempt, model, replication).result()
+        except BrokenExecutor:
+            workers.renew()
+    return Failure(replication, "a worker process", "the process was killed: out of memory?")
+
+
+class InProcess:
+    """Runs replications one after the other in this process."""
+
+    count = 1
+
+    def executor(self) -> None:
+        """Return None."""
+
+    def renew(self) -> None:
+        """Do nothing: there is nothing to break."""
+
+
+class Borrowed:
+    """An executor that the caller made and will close: a thread pool, Dask's, a test's."""
+
+    def __init__(self, executor: Executor, count: int | None = None) -> None:
+        self._executor = executor
+        self.count = count or getattr(executor, "_max_workers", None) or available_cores()
+        self._broken = False
+
+    def executor(self) -> Executor:
+        """Return the caller's executor."""
+        return self._executor
+
+    def renew(self) -> None:
+        """Say that a borrowed executor cannot be replaced."""
+        raise BrokenExecutor("the executor that was given broke, and only its owner can renew it")
+
+
+class Processes:
+    """A pool of few, long-lived processes of our own, started when first needed."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._pool: ProcessPoolExecutor | None = None
+
+    def executor(self) -> Executor:
+        """Return the pool, starting it if there is none."""
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self.count, mp_context=_context(), initializer=_start_worker
+            )
+        return self._pool
+
+    def renew(self) -> None:
+        """Forget the pool; the next executor is a new one."""
+        self.close()
+
+    def close(self) -> None:
+        """End the pool without waiting for what runs in it."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                if isinstance(process, _Worker):
+                    process.terminate()
+
+
+@contextmanager
+def workers(jobs: int | None, replications: int = sys.maxsize) -> Iterator[Workers]:
+    """Open as many workers as `jobs`, or as cores may be used; one runs in this process."""
+    count = min(jobs or available_cores(), replications)
+    if count <= 1:
+        yield InProcess()
+        return
+    pool = Processes(count)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def available_cores() -> int:
+    """Count the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, and end when the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    from multiprocessing.connection import wait as wait_for
+
+    wait_for([sentinel])
+    os._exit(1)
+
+
+def _context() -> BaseContext:
+    """Return how processes start: from a server with our imports done, or else afresh.
+
+    Forking this process would copy its threads' locks as they stand. Windows and macOS
+    start afresh.
+    """
+    context = _Context()
+    if sys.platform == "linux":
+        context.set_forkserver_preload(PRELOAD)
+    return context
+
+
+class _Worker(_Process):
+    """A process that imports what its task needs, and not the user's own script."""
+
+    def start(self) -> None:
+        with _nothing_to_import():
+            super().start()
+
+
+class _Context(_Base):
+    Process = _Worker
+
+
+@contextmanager
+def _nothing_to_import() -> Iterator[None]:
+    """Hide the main module, so that a new process does not run the user's script again."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main

@@ -1,0 +1,127 @@
+"""One replication: the method statement, and what is kept of one that fails."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from capacity.service.errors import InputError
+
+if TYPE_CHECKING:
+    from capacity.experiment.tables import Records
+    from capacity.practice.workingdays import WorkingDays
+    from capacity.scenario import Scenario
+    from capacity.service import Caseload, Team
+
+Model = Callable[[int], "Records"]
+"""Gives the records of a replication by its number; sent to workers, so it must pickle."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a scenario's files say: read once, then sent along to every worker."""
+
+    team: Team
+    caseload: Caseload | None
+    calendar: WorkingDays
+
+
+def prepare(scenario: Scenario) -> Model:
+    """Read the scenario's files and return the model of its replications.
+
+    Raises
+    ------
+    InputError
+        If a file that the scenario names is missing or wrong.
+    """
+    return partial(replicate, scenario, given=read_given(scenario))
+
+
+def replicate(scenario: Scenario, replication: int, given: Given | None = None) -> Records:
+    """Simulate one replication of a scenario.
+
+    The same scenario, seed and replication give the same records, bit for bit.
+    """
+    from capacity.allocation.policies import policy
+    from capacity.demand import draw_tape
+    from capacity.demand.streams import Streams
+    from capacity.simulation import run
+
+    given = given or read_given(scenario)
+    streams = Streams(scenario.scenario.seed, replication)
+    drawn = scenario.drawn(streams)
+    tape = draw_tape(drawn, streams)
+    placing = policy(drawn.allocation.policy)
+    return run(drawn, tape, given.team, placing, given.calendar, given.caseload)
+
+
+def read_given(scenario: Scenario) -> Given:
+    """Read the team, the caseload sheet and the calendar that a scenario names."""
+    raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A replication that ended well."""
+
+    replication: int
+    records: Records
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A replication that did not: data, not the end of the run."""
+
+    replication: int
+    where: str
+    what: str
+
+    @property
+    def how_to_repeat(self) -> str:
+        """What to add to the command to see it again."""
+        return f"--only-replication {self.replication}"
+
+    def __str__(self) -> str:
+        return f"replication {self.replication} failed: {self.what}, at {self.where}"
+
+
+Outcome = Finished | Failure
+
+
+def attempt(model: Model, replication: int) -> Outcome:
+    """Run one replication; whatever goes wrong in it is returned as a failure.
+
+    Raises
+    ------
+    InputError
+        If what the user gave is wrong: no other replication would end better.
+    """
+    try:
+        return Finished(replication, model(replication))
+    except InputError:
+        raise
+    except Exception as fault:
+        what = f"{type(fault).__name__}: {fault}".rstrip(": ")
+        return Failure(replication, _where(fault), what)
+
+
+def attempt_all(model: Model, replications: Sequence[int]) -> list[Outcome]:
+    """Run several replications, one after the other."""
+    return [attempt(model, replication) for replication in replications]
+
+
+def _where(fault: Exception) -> str:
+    """Name the innermost line of ours, or else of anybody's, that the fault passed."""
+    home = Path(__file__).parents[1]
+    passed = traceback.extract_tb(fault.__traceback__)[1:] or traceback.extract_tb(
+        fault.__traceback__
+    )
+    ours = [frame for frame in passed if Path(frame.filename).is_relative_to(home)]
+    last = (ours or passed)[-1]
+    path = Path(last.filename)
+    shown = path.relative_to(home.parent).as_posix() if ours else path.name
+    return f"{shown} line {last.lineno}, in {last.name}"

@@ -1,0 +1,93 @@
+"""The results of a run: tables, figures, failures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from capacity.experiment.replication import Failure
+from capacity.experiment.summary import COLUMNS, Header, Summary
+from capacity.experiment.tables import with_replications
+from capacity.experiment.weekly import Weekly, as_weekly
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What `simulate` gives back; tables are read when first asked for.
+
+    Attributes
+    ----------
+    header
+        Scenario, seed, dates.
+    asked
+        Replications that were asked for; a folder may hold more.
+    failures
+        Those that failed, and where.
+    folder
+        The run folder, if there is one.
+    """
+
+    header: Header
+    asked: frozenset[int]
+    failures: tuple[Failure, ...]
+    folder: Path | None
+    table: Callable[[str], pa.Table] = field(repr=False)
+
+    @property
+    def weekly(self) -> pd.DataFrame:
+        """Columns replication, week, date, metric, value."""
+        return self._frame("weekly")
+
+    @property
+    def meetings(self) -> pd.DataFrame:
+        """Columns replication, kind, due, held, on_time, cause, officer, children, outcome."""
+        return self._frame("meetings")
+
+    @property
+    def officers(self) -> pd.DataFrame:
+        """Columns replication, week, officer, contract, fte, caseload and two of hours."""
+        return self._frame("officers")
+
+    @property
+    def staffing(self) -> pd.DataFrame:
+        """Columns replication, date, event, officer, contract."""
+        return self._frame("staffing")
+
+    @cached_property
+    def by_week(self) -> Weekly:
+        """The weekly table as an array."""
+        return as_weekly(self.table("weekly"), self.asked)
+
+    @cached_property
+    def figures(self) -> Summary:
+        """All figures over the replications."""
+        return Summary(self.header, len(self.failures), self.by_week)
+
+    def summary(self, *, end_of_run: bool = False) -> pd.DataFrame:
+        """Return one row per metric: label, unit, mean, its 95 % interval, p10, p50, p90.
+
+        Parameters
+        ----------
+        end_of_run
+            Show stocks at the close of the last week, not the whole run.
+        """
+        import pandas as pd
+
+        figures = self.figures.end_of_run if end_of_run else self.figures.over_the_run
+        rows = {
+            name: [each.metric.label, each.metric.unit, *(getattr(each, c) for c in COLUMNS)]
+            for name, each in figures.items()
+        }
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=["label", "unit", *COLUMNS])
+        return table.rename_axis("metric").astype(dict.fromkeys(COLUMNS, float))
+
+    def _frame(self, table: str) -> pd.DataFrame:
+        frame: pd.DataFrame = with_replications(self.table(table), self.asked).to_pandas()
+        return frame

@@ -1,0 +1,240 @@
+"""A study: many replications of one scenario, into a run folder or into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from capacity.experiment.executors import Borrowed, Workers, spread, workers
+from capacity.experiment.folder import open_folder
+from capacity.experiment.manifest import Identity, Manifest, model_digest, now, versions
+from capacity.experiment.memory import Memory
+from capacity.experiment.replication import Failure, Model, Outcome, prepare
+from capacity.experiment.runs import Runs
+from capacity.experiment.summary import Header, Summary
+from capacity.experiment.weekly import as_weekly
+from capacity.service.errors import CapacityError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from capacity.scenario import Scenario
+
+REPLICATIONS = 100
+Progress = Callable[[int, int], None]
+"""Told how many replications of how many are there."""
+
+
+class Store(Protocol):
+    """Where outcomes go: a run folder, or memory."""
+
+    @property
+    def finished(self) -> Collection[int]:
+        """Replications that ended well."""
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Replications that did not."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything is merged and summarised already."""
+
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        """Keep outcomes."""
+
+    def merge(self) -> None:
+        """Make the tables readable."""
+
+    def close(self, summary: str, *, complete: bool) -> None:
+        """Add the summary."""
+
+    def table(self, table: str) -> pa.Table:
+        """Read a table."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is run: a model, and what its folder says about it.
+
+    `content` is a digest of all that decides the records, the seed apart; `toml` the
+    scenario as resolved.
+    """
+
+    header: Header
+    content: str
+    toml: str
+    model: Model
+
+    def opened(
+        self, folder: Path | None, command: str, *, again: bool
+    ) -> AbstractContextManager[Store]:
+        """Open the store that outcomes go to."""
+        start = date.fromisoformat(self.header.start)
+        if folder is None:
+            return nullcontext(Memory(start))
+        return open_folder(folder, self._manifest(command), self.toml, again=again)
+
+    def _manifest(self, command: str) -> Manifest:
+        header, time = self.header, now()
+        identity = Identity(header.scenario, self.content, header.seed, model_digest())
+        return Manifest(
+            identity, header.start, header.end, header.weeks, command, time, time,
+            versions=versions(),
+        )  # fmt: skip
+
+
+def silent(done: int, total: int) -> None:
+    """Show no progress."""
+
+
+def simulate(
+    scenario: Scenario,
+    replications: int | Sequence[int] = REPLICATIONS,
+    *,
+    out: str | Path | None = None,
+    jobs: int | None = None,
+    executor: Executor | Workers | None = None,
+    progress: Progress = silent,
+    fresh: bool = False,
+    command: str = "",
+) -> Runs:
+    """Simulate replications of a scenario.
+
+    Parameters
+    ----------
+    replications
+        How many, numbered from 0; or the numbers themselves.
+    out
+        Folder to make the run folder in; None keeps results in memory. A run folder
+        that holds some of the replications already is completed.
+    jobs
+        Processes; None takes one for each core, 1 none but this one.
+    executor
+        Runs replications instead of processes of our own: anything with the interface
+        of `concurrent.futures.Executor`.
+    progress
+        Called with replications done and asked for.
+    fresh
+        Start the run folder again, whatever run it holds.
+    command
+        What to record as the command that made it.
+
+    Raises
+    ------
+    InputError
+        If a file of the scenario is wrong, or the folder is another run's or cannot be
+        written.
+    CapacityError
+        If no replication ended well.
+    """
+    study = study_of(scenario)
+    folder = None if out is None else Path(out) / folder_name(study.header.scenario, replications)
+    wanted = range(replications) if isinstance(replications, int) else sorted(set(replications))
+    with _workers(jobs, executor, len(wanted)) as pool:
+        return run(study, wanted, folder, pool, progress, again=fresh, command=command)
+
+
+def run(
+    study: Study,
+    wanted: Sequence[int],
+    folder: Path | None,
+    pool: Workers,
+    progress: Progress = silent,
+    *,
+    again: bool = False,
+    command: str = "",
+) -> Runs:
+    """Run what is missing of the replications wanted, and return all of them.
+
+    Whatever ends this early, Ctrl-C included, what has finished is kept.
+    """
+    with study.opened(folder, command, again=again) as store:
+        missing = [each for each in wanted if each not in store.finished]
+        if missing or not store.settled:
+            try:
+                _fill(store, study.model, missing, len(wanted), pool, progress)
+            finally:
+                _settle(store, study.header, wanted)
+        _refuse_nothing(store, wanted)
+        asked = frozenset(wanted)
+        failures = tuple(each for each in store.failures if each.replication in asked)
+        return Runs(study.header, asked, failures, folder, store.table)
+
+
+def _fill(
+    store: Store,
+    model: Model,
+    missing: Sequence[int],
+    total: int,
+    pool: Workers,
+    progress: Progress,
+) -> None:
+    done = total - len(missing)
+    progress(done, total)
+    for outcomes in spread(model, missing, pool):
+        store.add(outcomes)
+        done += len(outcomes)
+        progress(done, total)
+
+
+def _settle(store: Store, header: Header, wanted: Sequence[int]) -> None:
+    store.merge()
+    if store.finished:
+        weekly = as_weekly(store.table("weekly"))
+        figures = Summary(header, len(store.failures), weekly)
+        store.close(figures.csv(), complete=store.finished >= set(wanted))
+
+
+def _refuse_nothing(store: Store, wanted: Sequence[int]) -> None:
+    if not any(each in store.finished for each in wanted):
+        first = store.failures[0]
+        raise CapacityError(
+            f"every replication failed; the first: {first}; repeat it with {first.how_to_repeat}"
+        )
+
+
+@contextmanager
+def _workers(
+    jobs: int | None, executor: Executor | Workers | None, replications: int
+) -> Iterator[Workers]:
+    if isinstance(executor, Executor):
+        yield Borrowed(executor)
+    elif executor is not None:
+        yield executor
+    else:
+        with workers(jobs, replications) as pool:
+            yield pool
+
+
+def study_of(scenario: Scenario) -> Study:
+    """Read what a scenario names, and say what its study is."""
+    head = scenario.scenario
+    end, weeks = last_day(scenario), 0
+    weeks = -(-((end - head.start).days + 1) // 7)
+    header = Header(head.name, head.seed, head.start.isoformat(), end.isoformat(), weeks)
+    model = prepare(scenario)
+    content = sha256(repr((scenario.hash, model.keywords["given"])).encode()).hexdigest()[:16]
+    return Study(header, content, scenario.to_toml(), model)
+
+
+def last_day(scenario: Scenario) -> date:
+    """Return the last day of a scenario, inclusive."""
+    head = scenario.scenario
+    if head.end is not None:
+        return head.end
+    return head.start + timedelta(days=7 * head.weeks - 1)
+
+
+def folder_name(scenario: str, replications: int | Sequence[int]) -> str:
+    """Return the name of a run folder; a choice of replications has one of its own."""
+    name = "".join(c if c.isalnum() or c in "-_." else "-" for c in scenario).strip(".") or "run"
+    if isinstance(replications, int):
+        return name
+    return f"{name}-replication-{'-'.join(str(each) for each in replications)}"

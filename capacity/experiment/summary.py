@@ -1,0 +1,119 @@
+"""The summary of a run: the JSON document of `capacity simulate`, and summary.csv."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from capacity.experiment.metrics import Metric, Values
+from capacity.experiment.statistics import Statistics, describe
+from capacity.experiment.weekly import Weekly
+
+COLUMNS = ("mean", "ci95_low", "ci95_high", "p10", "p50", "p90")
+Plain = float | None
+
+
+@dataclass(frozen=True)
+class Header:
+    """What was run: ISO dates, both inclusive."""
+
+    scenario: str
+    seed: int
+    start: str
+    end: str
+    weeks: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One metric over replications; None where nothing happened."""
+
+    metric: Metric
+    mean: Plain
+    ci95_low: Plain
+    ci95_high: Plain
+    p10: Plain
+    p50: Plain
+    p90: Plain
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The figure as it stands in JSON."""
+        return {
+            "unit": self.metric.unit, "mean": self.mean,
+            "ci95": [self.ci95_low, self.ci95_high],
+            "p10": self.p10, "p50": self.p50, "p90": self.p90,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All figures of a run."""
+
+    header: Header
+    failed: int
+    weekly: Weekly
+
+    @property
+    def replications(self) -> int:
+        """How many replications the figures are over."""
+        return len(self.weekly.replications)
+
+    @cached_property
+    def over_the_run(self) -> dict[str, Figure]:
+        """Each metric for the whole run."""
+        return _figures(self.weekly.metrics, map(self.weekly.over_the_run, self.weekly.metrics))
+
+    @cached_property
+    def end_of_run(self) -> dict[str, Figure]:
+        """Each stock at the close of the last week."""
+        return _figures(self.weekly.stocks, map(self.weekly.at_the_end, self.weekly.stocks))
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON document: numbers, strings, lists and nulls only."""
+        header = self.header
+        return {
+            "scenario": header.scenario, "seed": header.seed,
+            "replications": self.replications, "failed": self.failed,
+            "start": header.start, "end": header.end, "weeks": header.weeks,
+            "metrics": {name: each.document for name, each in self.over_the_run.items()},
+            "end_of_run": {name: each.document for name, each in self.end_of_run.items()},
+            "weekly": self._weekly_document(),
+        }  # fmt: skip
+
+    def csv(self) -> str:
+        """Return summary.csv: one row per metric, and one per stock at the end of the run."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["metric", "when", "label", "unit", *COLUMNS])
+        for when, figures in (("run", self.over_the_run), ("end of run", self.end_of_run)):
+            for name, each in figures.items():
+                words = [name, when, each.metric.label, each.metric.unit]
+                writer.writerow([*words, *(getattr(each, column) for column in COLUMNS)])
+        return out.getvalue()
+
+    def _weekly_document(self) -> dict[str, Any]:
+        found = describe(self.weekly.values)
+        shown: dict[str, Any] = {"date": list(self.weekly.dates)}
+        for at, name in enumerate(self.weekly.names):
+            parts = {"mean": found.mean, "p10": found.p10, "p90": found.p90}
+            shown[name] = {part: plain(values[at]) for part, values in parts.items()}
+        return shown
+
+
+def plain(values: Values) -> list[Plain]:
+    """Return numbers as JSON takes them: NaN is None."""
+    return [None if np.isnan(each) else each for each in values.tolist()]
+
+
+def _figures(metrics: tuple[Metric, ...], values: Iterable[Values]) -> dict[str, Figure]:
+    found: Statistics = describe(np.stack(list(values), axis=1))
+    parts = (found.mean, found.low, found.high, found.p10, found.p50, found.p90)
+    rows = zip(*(plain(part) for part in parts), strict=True)
+    return {each.name: Figure(each, *row) for each, row in zip(metrics, rows, strict=True)}
