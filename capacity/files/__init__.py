@@ -1,7 +1,25 @@
 """Caseload and team sheets; every reader gives data and a load report."""
 
-from capacity.files.caseload import read_caseload
+from capacity.files.atomic import written_whole
+from capacity.files.caseload import read_caseload, write_caseload
+from capacity.files.describe import describe_columns
+from capacity.files.faults import Fault, SheetError
 from capacity.files.load_report import LoadReport
-from capacity.files.team import read_team
+from capacity.files.team import read_team, write_team
+from capacity.files.templates import new_caseload, new_team
+from capacity.files.together import check_together
 
-__all__ = ["LoadReport", "read_caseload", "read_team"]
+__all__ = [
+    "Fault",
+    "LoadReport",
+    "SheetError",
+    "check_together",
+    "describe_columns",
+    "new_caseload",
+    "new_team",
+    "read_caseload",
+    "read_team",
+    "write_caseload",
+    "write_team",
+    "written_whole",
+]

@@ -13,6 +13,7 @@ from capacity.files.load_report import LoadReport
 from capacity.files.sheet import Record, read_sheet
 from capacity.files.sift import report, sift
 from capacity.files.tables import CASELOAD
+from capacity.files.writing import write_sheet
 from capacity.service import Caseload, Child, Pathway
 
 
@@ -45,6 +46,17 @@ def read_caseload(path: str | Path, as_at: date | None = None) -> tuple[Caseload
     caseload = Caseload(sifted.kept, as_at)
     on_both = sum(child.pathway is Pathway.BOTH for child in caseload)
     return caseload, report(sheet, sifted, look_over(caseload), on_both)
+
+
+def write_caseload(caseload: Caseload, path: str | Path) -> None:
+    """Write a caseload sheet, .csv or .xlsx, that `read_caseload` reads back equal.
+
+    Raises
+    ------
+    InputError
+        If the file can't be written there, or a list holds a `;`.
+    """
+    write_sheet(CASELOAD, caseload, path)
 
 
 def _child(record: Record) -> Child:

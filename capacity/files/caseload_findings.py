@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from capacity.files.load_report import Finding, Level
+from capacity.practice import add_months
+from capacity.practice.duedates import MEETING_INTERVAL_MONTHS
 from capacity.service import Caseload, Child, Pathway
 
 SHORT_BREAKS = frozenset({"V3", "V4"})
@@ -69,6 +71,21 @@ def _due_before_last(caseload: Caseload) -> Said:
             if child.next_review_due
             and child.last_review
             and child.next_review_due <= child.last_review
+        ),
+    )
+
+
+def _beyond_the_law(caseload: Caseload) -> Said:
+    text = "next_review_due is more than 6 months after last_review, later than the law allows"
+    yield (
+        text,
+        "next_review_due",
+        (
+            child
+            for child in caseload
+            if child.next_review_due
+            and child.last_review
+            and child.next_review_due > add_months(child.last_review, MEETING_INTERVAL_MONTHS)
         ),
     )
 
@@ -193,6 +210,7 @@ _WARNINGS = (
     _dates_of_the_other_pathway,
     _before_birth,
     _due_before_last,
+    _beyond_the_law,
     _still_to_come,
     _eighteen,
     _overdue,

@@ -24,8 +24,11 @@ class Fault:
     suggestion: str = ""
 
     def __str__(self) -> str:
-        return str(InputError(self.found, where=self.where, allowed=self.allowed,
-                              suggestion=self.suggestion))  # fmt: skip
+        return str(
+            InputError(
+                self.found, where=self.where, allowed=self.allowed, suggestion=self.suggestion
+            )
+        )
 
     @property
     def where(self) -> str:
@@ -48,8 +51,12 @@ class SheetError(InputError):
         self.source, self.faults = source, tuple(faults)
         if len(faults) == 1:
             only = faults[0]
-            super().__init__(only.found, where=f"{source}, {only.where}",
-                             allowed=only.allowed, suggestion=only.suggestion)  # fmt: skip
+            super().__init__(
+                only.found,
+                where=f"{source}, {only.where}",
+                allowed=only.allowed,
+                suggestion=only.suggestion,
+            )
         else:
             super().__init__(_listed(faults), where=source)
 

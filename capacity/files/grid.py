@@ -68,8 +68,9 @@ def read_grid(path: str | Path, score: Score) -> Grid:
     content = read_bytes(path)
     kind = path.suffix.lower()
     if kind not in TEXT_FILES + WORKBOOKS:
-        raise InputError(f"can't read a file that ends in '{kind}'", where=path.name,
-                         allowed=ALLOWED_FILES)  # fmt: skip
+        raise InputError(
+            f"can't read a file that ends in '{kind}'", where=path.name, allowed=ALLOWED_FILES
+        )
     _refuse_disguise(path, content)
     if kind in WORKBOOKS:
         from capacity.files.workbook import read_workbook

@@ -115,8 +115,11 @@ def _misspelt(keys: list[str]) -> Callable[[Column], set[str]]:
 def _refuse_two(where: str, texts: list[str], column: Column) -> None:
     if len(texts) > 1:
         both = " and ".join(quote(text) for text in texts)
-        raise InputError(f"the columns {both} are both '{column.name}'", where=where,
-                         allowed=f"one column '{column.name}'")  # fmt: skip
+        raise InputError(
+            f"the columns {both} are both '{column.name}'",
+            where=where,
+            allowed=f"one column '{column.name}'",
+        )
 
 
 def _refuse_missing(where: str, texts: list[str], columns: dict[int, Column], table: Table) -> None:

@@ -119,8 +119,9 @@ def read_sheet(path: str | Path, table: Table) -> Sheet:
         if any(map(_holds_something, row))
     ]
     findings = tuple(_about_the_file(grid, headers, below))
-    return Sheet(table, grid.source, headers, tuple(records), len(below) - len(records),
-                 understood, findings)  # fmt: skip
+    return Sheet(
+        table, grid.source, headers, tuple(records), len(below) - len(records), understood, findings
+    )
 
 
 def _holds_something(cell: Cell) -> bool:
@@ -146,8 +147,15 @@ class _Parser:
             cell = row[position] if position < len(row) else None
             parsed = self._parse(cell, column)
             if isinstance(parsed, CellFault):
-                faults.append(Fault(number, column.name, f"found {parsed.found}",
-                                    parsed.allowed, parsed.suggestion))  # fmt: skip
+                faults.append(
+                    Fault(
+                        number,
+                        column.name,
+                        f"found {parsed.found}",
+                        parsed.allowed,
+                        parsed.suggestion,
+                    )
+                )
             elif parsed.value is not None:
                 values[column.fills] = parsed.value
             elif column.required:

@@ -101,8 +101,14 @@ def sift(
     kept, repeated, conflicts = _unique(nouns, name, conflict)
     faults += [fault for noun in kept for fault in rules(noun)] + conflicts
     if not kept and not faults:
-        faults = [Fault(sheet.headers.row + 1, "", f"no {sheet.table.rows} below the headers",
-                        f"a row for each of the {sheet.table.rows}")]  # fmt: skip
+        faults = [
+            Fault(
+                sheet.headers.row + 1,
+                "",
+                f"no {sheet.table.rows} below the headers",
+                f"a row for each of the {sheet.table.rows}",
+            )
+        ]
     if faults:
         raise SheetError(sheet.source, sorted(faults, key=lambda fault: fault.row))
     dropped = sorted((*footers, *repeated), key=lambda row: row.row)

@@ -11,6 +11,7 @@ from capacity.files.load_report import Finding, Level, LoadReport
 from capacity.files.sheet import Record, read_sheet
 from capacity.files.sift import report, sift
 from capacity.files.tables import TEAM
+from capacity.files.writing import write_sheet
 from capacity.service import Contract, Experience, Officer, Role, Team
 
 
@@ -45,9 +46,20 @@ def read_team(path: str | Path) -> tuple[Team, LoadReport]:
 _CODES = {"contract": Contract, "role": Role, "experience": Experience}
 
 
+def write_team(team: Team, path: str | Path) -> None:
+    """Write a team sheet, .csv or .xlsx, that `read_team` reads back equal.
+
+    Raises
+    ------
+    InputError
+        If the file can't be written there, or a list holds a `;`.
+    """
+    write_sheet(TEAM, team, path)
+
+
 def _officer(record: Record) -> Officer:
     values = {**record.values, "row": record.row}
-    values |= {field: code(values[field]) for field, code in _CODES.items() if field in values}
+    values |= {field: code(str(values[field])) for field, code in _CODES.items() if field in values}
     return Officer(**values)  # type: ignore[arg-type]
 
 

@@ -81,8 +81,11 @@ def _visible_sheets(book: CalamineWorkbook) -> list[str]:
 
 def _rows(sheet: CalamineSheet) -> tuple[list[list[Cell]], tuple[str, ...]]:
     rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-    tall = [f"{top + 1}-{bottom + 1}" for (top, _), (bottom, _) in sheet.merged_cell_ranges or ()
-            if bottom > top]  # fmt: skip
+    tall = [
+        f"{top + 1}-{bottom + 1}"
+        for (top, _), (bottom, _) in sheet.merged_cell_ranges or ()
+        if bottom > top
+    ]
     if not tall:
         return rows, ()
     shown = ", ".join(tall[:5]) + (" and more" if len(tall) > 5 else "")
@@ -91,8 +94,12 @@ def _rows(sheet: CalamineSheet) -> tuple[list[list[Cell]], tuple[str, ...]]:
 
 def _damaged(name: str, fault: BaseException) -> InputError:
     if type(fault).__name__ == "PasswordError":
-        return InputError("the workbook is locked with a password", where=name,
-                          allowed="a copy saved without a password")  # fmt: skip
+        return InputError(
+            "the workbook is locked with a password",
+            where=name,
+            allowed="a copy saved without a password",
+        )
     reason = str(fault).splitlines()[0][:120] if str(fault) else type(fault).__name__
-    return InputError(f"the workbook is damaged or not one: {reason}", where=name,
-                      allowed=ALLOWED_FILES)  # fmt: skip
+    return InputError(
+        f"the workbook is damaged or not one: {reason}", where=name, allowed=ALLOWED_FILES
+    )

@@ -1,0 +1,77 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from capacity.service.errors import InputError
+
+
+@contextmanager
+def written_whole(path: str | Path) -> Iterator[Path]:
+    """Give a path beside `path` to write to; it takes the place of `path` at the end.
+
+    After a fault nothing is left behind and an older file stays as it was.
+
+    Raises
+    ------
+    InputError
+        If the folder is missing or nothing can be written there.
+    """
+    path = Path(path)
+    _refuse_hopeless(path)
+    beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}.tmp")
+    try:
+        yield beside
+        beside.replace(path)
+    except OSError as fault:
+        raise _unwritable(path, fault) from None
+    finally:
+        _remove(beside)
+
+
+def refuse_existing(path: str | Path) -> None:
+    """Raise if there is something at `path` already.
+
+    Raises
+    ------
+    InputError
+        So that no command writes over a file which it did not make.
+    """
+    if Path(path).exists():
+        raise InputError(
+            "there is a file of that name already",
+            where=str(path),
+            allowed="another name, with --out",
+        )
+
+
+def _refuse_hopeless(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise InputError("is a folder", where=str(path), allowed="the name of a file")
+        if not path.parent.is_dir():
+            raise InputError(
+                "no such folder", where=str(path.parent), allowed="a folder that exists"
+            )
+    except (OSError, ValueError) as fault:
+        raise _unwritable(path, fault) from None
+
+
+def _unwritable(path: Path, fault: Exception) -> InputError:
+    reason = getattr(fault, "strerror", None) or str(fault)
+    return InputError(
+        f"can't be written: {reason}",
+        where=str(path),
+        allowed="a folder you may write to, a file that is not open",
+    )
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except (OSError, ValueError):
+        return  # the folder is gone, or was never there
