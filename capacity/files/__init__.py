@@ -2,9 +2,11 @@
 
 from capacity.files.atomic import written_whole
 from capacity.files.caseload import read_caseload, write_caseload
+from capacity.files.cells import read_day
 from capacity.files.describe import describe_columns
 from capacity.files.faults import Fault, SheetError
 from capacity.files.load_report import LoadReport
+from capacity.files.recognise import kind_of_sheet
 from capacity.files.team import read_team, write_team
 from capacity.files.templates import new_caseload, new_team
 from capacity.files.together import check_together
@@ -15,9 +17,11 @@ __all__ = [
     "SheetError",
     "check_together",
     "describe_columns",
+    "kind_of_sheet",
     "new_caseload",
     "new_team",
     "read_caseload",
+    "read_day",
     "read_team",
     "write_caseload",
     "write_team",

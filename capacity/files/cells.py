@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 from capacity.files.columns import FIRST_DATE, LAST_DATE, Column, Kind
-from capacity.service.errors import nearest
+from capacity.service.errors import InputError, nearest
 
 Cell: TypeAlias = str | float | int | bool | date | datetime | time | timedelta | None
 
@@ -102,6 +102,24 @@ def parse(cell: Cell, column: Column) -> Parsed:
     if column.read_as.get(text.casefold()) == "":
         return Parsed(None, read_as="blank")
     return _PARSERS[column.kind](cell, text, column)
+
+
+def read_day(text: str, where: str) -> date:
+    """Return the date that a flag or an argument gives.
+
+    Raises
+    ------
+    InputError
+        If it is none; `where` names the flag.
+    """
+    column = Column(where, Kind.DATE, "")
+    try:
+        value = parse(text, column).value
+    except CellFault as fault:
+        raise InputError(fault.found, where=where, allowed=fault.allowed) from None
+    if not isinstance(value, date):
+        raise InputError("no date is given", where=where, allowed=column.allowed)
+    return value
 
 
 def _parse_text(cell: Cell, text: str, column: Column) -> Parsed:
