@@ -1,1 +1,50 @@
-"""Capacity planning and caseload allocation for Independent Reviewing Officer services."""
+"""Capacity planning and caseload allocation for Independent Reviewing Officer services.
+
+The public names; each is imported when it is first asked for, so that
+``import capacity`` costs nothing.
+
+>>> import capacity as cp
+>>> cp.InputError.__name__
+'InputError'
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from capacity.version import __version__
+
+if TYPE_CHECKING:
+    from capacity.experiment import Runs, simulate
+    from capacity.scenario import Scenario
+    from capacity.service import CapacityError, Caseload, InputError, Team
+
+_HOMES = {
+    "CapacityError": "capacity.service",
+    "Caseload": "capacity.service",
+    "InputError": "capacity.service",
+    "Runs": "capacity.experiment",
+    "Scenario": "capacity.scenario",
+    "Team": "capacity.service",
+    "simulate": "capacity.experiment",
+}
+
+__all__ = [
+    "CapacityError",
+    "Caseload",
+    "InputError",
+    "Runs",
+    "Scenario",
+    "Team",
+    "__version__",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'capacity' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

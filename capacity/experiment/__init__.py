@@ -1,1 +1,9 @@
 """Many replications: how they run, where they are kept, what they say together."""
+
+from capacity.experiment.executors import workers
+from capacity.experiment.registry import METRICS
+from capacity.experiment.replication import Failure, replicate
+from capacity.experiment.runs import Runs
+from capacity.experiment.study import simulate
+
+__all__ = ["METRICS", "Failure", "Runs", "replicate", "simulate", "workers"]

@@ -109,21 +109,21 @@ def _stocks() -> list[Metric]:
             series=("children",), over=("fte_effective",),
         ),
         per_fte(
-            "caseload_per_fte_max", "Highest caseload per FTE of an officer",
+            "caseload_per_fte_max", "Highest per FTE, of any officer",
             "The highest, over officers, of children held per FTE",
         ),
         officers(
-            "share_in_band_pct", "Officers inside 50 to 70 a head",
+            "share_in_band_pct", "Officers with 50 to 70 a head, %",
             "Officer-weeks with 50 to 70 children per effective FTE, of all officer-weeks",
             ("officers_in_band",),
         ),
         officers(
-            "share_above_band_pct", "Officers above 70 a head",
+            "share_above_band_pct", "Officers with over 70 a head, %",
             "Officer-weeks with more than 70 children per effective FTE, of all officer-weeks",
             ("officers_above_band",), better=LOWER,
         ),
         Metric(
-            "weeks_above_band", "Weeks with the service above 70 a head", "weeks", "service",
+            "weeks_above_band", "Weeks with more than 70 a head", "weeks", "service",
             LOWER, "Weeks that close with more than 70 children per effective FTE in the "
             "whole service", Kind.TOTAL, ("children",), ("fte_effective",), above=BAND_TOP,
         ),
@@ -240,7 +240,7 @@ def _volumes() -> list[Metric]:
             "deplanned_paper", "Plans ended on paper",
             "Children whose plan ended by letter after a court order",
         ),
-        _total("lac_started", "Started to be looked after", "Children who entered care"),
+        _total("lac_started", "Became looked after", "Children who entered care"),
         _total("lac_ceased", "Ceased to be looked after", "Children who left care"),
         _share(
             "officer_changes_per_child_year", "Changes of officer per child and year",
@@ -278,7 +278,7 @@ def _capacity() -> list[Metric]:
             "Officers' hours present, less pod links, audit, training and supervision",
         ),
         _share(
-            "utilisation_pct", "Needed, of hours available",
+            "utilisation_pct", "Needed, % of hours available",
             "Hours needed over hours available; above 100 something gives way",
             ("hours_needed",), ("hours_available",), per="service", better=NEITHER,
         ),
@@ -292,7 +292,7 @@ def _capacity() -> list[Metric]:
             better=LOWER,
         ),
         _share(
-            "locum_share_pct", "Locums, of FTE in post", "FTE of locums over FTE in post",
+            "locum_share_pct", "Locums, % of FTE in post", "FTE of locums over FTE in post",
             ("fte_locum",), ("fte_in_post",), per="officer", better=LOWER, at_close=True,
         ),
     ]  # fmt: skip

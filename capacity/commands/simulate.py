@@ -1,0 +1,117 @@
+"""``capacity simulate``: scenarios in, run folders and the summary out."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from capacity.experiment import Runs
+    from capacity.scenario import Scenario
+
+REPLICATIONS = 100
+
+
+def simulate(
+    scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.", metavar="SCENARIO...")],
+    replications: Annotated[
+        int, typer.Option(min=1, help="How many replications of each scenario.")
+    ] = REPLICATIONS,
+    weeks: Annotated[
+        int | None, typer.Option(min=1, help="Length, whatever the scenario says.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed, whatever the scenario says.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; one for each core if left out.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Change a key, as workforce.fte=12.8; may be repeated."),
+    ] = None,
+    only_replication: Annotated[
+        int | None,
+        typer.Option(min=0, help="Repeat this one replication, in a folder of its own."),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start again where the folder holds another run.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Where run folders go.")] = Path("results"),
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Simulate scenarios: print the summary and write a run folder for each.
+
+    Runs 100 replications unless told otherwise. The same command again goes on where
+    it was stopped; more replications are added to those that are there.
+    """
+    from capacity.experiment import simulate as run
+    from capacity.experiment import workers
+    from capacity.experiment.progress import progress
+
+    loaded = _load(scenarios, settings or [], weeks, seed)
+    wanted = replications if only_replication is None else [only_replication]
+    documents = []
+    with workers(jobs, replications if only_replication is None else 1) as pool:
+        for scenario in loaded:
+            with progress(scenario.scenario.name) as report:
+                runs = run(
+                    scenario, wanted, out=out, executor=pool, progress=report,
+                    fresh=fresh or only_replication is not None, command=_command(),
+                )  # fmt: skip
+            _say(runs, quiet=json)
+            if json:
+                documents.append(runs.figures.document())
+    if json:
+        _print_json(documents)
+
+
+def _load(
+    paths: list[Path], settings: list[str], weeks: int | None, seed: int | None
+) -> "list[Scenario]":
+    """Read all scenarios before anything runs, and refuse two of one name."""
+    from capacity.scenario import Scenario, parse_settings
+    from capacity.service.errors import InputError
+
+    changes = parse_settings(settings)
+    if weeks is not None:
+        changes |= {"scenario.weeks": weeks}
+    if seed is not None:
+        changes |= {"scenario.seed": seed}
+    loaded: dict[str, Scenario] = {}
+    for path in paths:
+        scenario = Scenario.load(path).with_changes(changes)
+        name = scenario.scenario.name
+        if name in loaded:
+            raise InputError(
+                f"a second scenario named '{name}'", where=str(path),
+                allowed="a name for each, because each has a run folder of that name",
+            )  # fmt: skip
+        loaded[name] = scenario
+    return list(loaded.values())
+
+
+def _say(runs: "Runs", *, quiet: bool) -> None:
+    from rich.console import Console
+
+    from capacity.experiment.overview import print_overview
+
+    if quiet:
+        for failure in runs.failures:
+            typer.echo(f"warning: {failure}; repeat with {failure.how_to_repeat}", err=True)
+        return
+    print_overview(runs.figures, runs.failures, Console(highlight=False))
+    typer.echo(f"\nRun folder: {runs.folder}\n")
+
+
+def _print_json(documents: list[dict[str, Any]]) -> None:
+    from json import dumps
+
+    typer.echo(dumps(documents if len(documents) > 1 else documents[0], allow_nan=False))
+
+
+def _command() -> str:
+    import shlex
+    import sys
+
+    return shlex.join(["capacity", *sys.argv[1:]])

@@ -1,0 +1,137 @@
+"""The summary table on screen: what a PRO asks first, in 80 columns and plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from capacity.experiment.replication import Failure
+from capacity.experiment.summary import Figure, Summary
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+LABEL, MEAN, SPAN = 35, 9, 18
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Caseloads, average of the weeks",
+        (
+            "children", "cp_plans", "looked_after", "fte_in_post", "caseload_per_fte",
+            "caseload_per_effective_fte", "caseload_per_fte_max", "share_above_band_pct",
+            "weeks_above_band",
+            "unallocated",
+        ),
+    ),
+    ("Overdue now, children, average of the weeks",
+     ("overdue_now", "overdue_now_icpc", "overdue_now_rcpc", "overdue_now_lac")),
+    (
+        "On time, per cent of children whose meeting fell due",
+        (
+            "icpc_on_time_pct", "meetings_on_time_pct_rcpc", "meetings_on_time_pct_lac",
+            "midway_done_pct", "surgeries_done_pct", "cp_reviews_on_time_pct",
+            "lac_reviews_on_time_pct",
+        ),
+    ),
+    ("Late meetings, children in all", ("late_capacity", "late_other", "reviews_displaced")),
+    ("Hours in all", ("hours_needed", "hours_available", "utilisation_pct", "pro_hours")),
+    (
+        "Children in all",
+        ("reviews_held", "plans_started", "deplanned", "lac_started", "lac_ceased"),
+    ),
+    ("Cost in all, pounds", ("cost_permanent", "cost_locum", "cost_recruitment", "cost_total",
+                             "cost_per_child_week")),
+)  # fmt: skip
+AT_THE_END = ("children", "cp_plans", "looked_after", "caseload_per_fte", "overdue_now")
+LEGEND = (
+    "95 % interval of the mean: how well the mean is known; more replications",
+    "narrow it. 80 % range: where four runs in five end; a real year is one run.",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed line; `style` names a rich style, an addition only."""
+
+    text: str
+    style: str = ""
+
+
+def print_overview(summary: Summary, failures: tuple[Failure, ...], console: Console) -> None:
+    """Print the table."""
+    for line in overview(summary, failures):
+        console.print(_styled(line), soft_wrap=True)
+
+
+def overview(summary: Summary, failures: tuple[Failure, ...] = ()) -> Iterator[Line]:
+    """Yield the lines of the table, none longer than 80 characters."""
+    yield from _heading(summary)
+    for title, names in GROUPS:
+        yield from _group(title, [summary.over_the_run[name] for name in names])
+    yield from _group("At the end", [summary.end_of_run[name] for name in AT_THE_END])
+    yield Line("")
+    yield from (Line(each, "dim") for each in LEGEND)
+    yield from (Line(str(each), "red") for each in failures)
+
+
+def _heading(summary: Summary) -> Iterator[Line]:
+    header, count = summary.header, summary.replications
+    plural = "replication" if count == 1 else "replications"
+    failed = f", {summary.failed} more failed" if summary.failed else ""
+    yield Line(f"{header.scenario}: {count} {plural}{failed}, seed {header.seed}", "bold")
+    yield Line(f"{_day(header.start)} to {_day(header.end)}, {header.weeks} weeks")
+    yield Line("")
+    yield Line(_row("", "mean", "95 % interval", "80 % range"), "bold")
+    yield Line(_row("", "", "of the mean", "of single runs"), "bold")
+
+
+def _group(title: str, figures: list[Figure]) -> Iterator[Line]:
+    known = [figure for figure in figures if figure.mean is not None]
+    if known:
+        yield Line(title, "bold cyan")
+    for figure in known:
+        yield Line(_row(f"  {figure.metric.label}", *_numbers(figure)))
+
+
+def _row(label: str, mean: str, interval: str, span: str) -> str:
+    return f"{label:<{LABEL}}{mean:>{MEAN}}{interval:>{SPAN}}{span:>{SPAN}}".rstrip()
+
+
+def _numbers(figure: Figure) -> tuple[str, str, str]:
+    places = 1 if _is_fine(figure) else 0
+    interval = _span(figure.ci95_low, figure.ci95_high, places)
+    return _number(figure.mean, places), interval, _span(figure.p10, figure.p90, places)
+
+
+def _is_fine(figure: Figure) -> bool:
+    """Whether a figure needs a decimal: rates, FTE, and what is small."""
+    return figure.metric.unit in {"per cent", "children per FTE", "FTE"} or (
+        abs(figure.mean or 0.0) < 10
+    )
+
+
+def _span(low: float | None, high: float | None, places: int) -> str:
+    if low is None or high is None:
+        return "-"
+    return f"{_number(low, places)} to {_number(high, places)}"
+
+
+def _number(value: float | None, places: int) -> str:
+    if value is None:
+        return "-"
+    if abs(value) >= 1e6:
+        return f"{value / 1000:,.0f}k"
+    return f"{value:,.{places}f}"
+
+
+def _day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _styled(line: Line) -> Text:
+    from rich.text import Text
+
+    return Text(line.text, line.style)
