@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from capacity.commands import group
+from capacity.commands.simulate import simulate
 from capacity.service.errors import CapacityError, InputError
 
 DONE, OUR_FAULT, WRONG_INPUT, STOPPED = 0, 1, 2, 130
@@ -42,6 +43,9 @@ def _start(
 ) -> None:
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
+
+
+app.command()(simulate)
 
 
 def main() -> None:

@@ -7,7 +7,8 @@ import typer
 
 if TYPE_CHECKING:
     from capacity.experiment import Runs
-    from capacity.scenario import Scenario
+    from capacity.experiment.executors import Workers
+    from capacity.experiment.study import Study
 
 REPLICATIONS = 100
 
@@ -45,20 +46,14 @@ def simulate(
     Runs 100 replications unless told otherwise. The same command again goes on where
     it was stopped; more replications are added to those that are there.
     """
-    from capacity.experiment import simulate as run
     from capacity.experiment import workers
-    from capacity.experiment.progress import progress
 
-    loaded = _load(scenarios, settings or [], weeks, seed)
+    studies = _load(scenarios, settings or [], weeks, seed)
     wanted = replications if only_replication is None else [only_replication]
     documents = []
     with workers(jobs, replications if only_replication is None else 1) as pool:
-        for scenario in loaded:
-            with progress(scenario.scenario.name) as report:
-                runs = run(
-                    scenario, wanted, out=out, executor=pool, progress=report,
-                    fresh=fresh or only_replication is not None, command=_command(),
-                )  # fmt: skip
+        for study in studies:
+            runs = _run(study, wanted, out, pool, fresh=fresh)
             _say(runs, quiet=json)
             if json:
                 documents.append(runs.figures.document())
@@ -68,8 +63,9 @@ def simulate(
 
 def _load(
     paths: list[Path], settings: list[str], weeks: int | None, seed: int | None
-) -> "list[Scenario]":
-    """Read all scenarios before anything runs, and refuse two of one name."""
+) -> "list[Study]":
+    """Read all scenarios and their sheets before anything runs; refuse two of one name."""
+    from capacity.experiment.study import study_of
     from capacity.scenario import Scenario, parse_settings
     from capacity.service.errors import InputError
 
@@ -78,17 +74,43 @@ def _load(
         changes |= {"scenario.weeks": weeks}
     if seed is not None:
         changes |= {"scenario.seed": seed}
-    loaded: dict[str, Scenario] = {}
+    loaded: dict[str, Study] = {}
     for path in paths:
-        scenario = Scenario.load(path).with_changes(changes)
-        name = scenario.scenario.name
+        study = study_of(Scenario.load(path).with_changes(changes))
+        name = study.header.scenario
         if name in loaded:
             raise InputError(
                 f"a second scenario named '{name}'", where=str(path),
                 allowed="a name for each, because each has a run folder of that name",
             )  # fmt: skip
-        loaded[name] = scenario
+        loaded[name] = study
     return list(loaded.values())
+
+
+def _run(
+    study: "Study", wanted: int | list[int], out: Path, pool: "Workers", *, fresh: bool
+) -> "Runs":
+    from capacity.experiment.progress import progress
+    from capacity.experiment.study import folder_name, numbered, run
+
+    one = isinstance(wanted, list)
+    folder = out / folder_name(study.header.scenario, wanted)
+    try:
+        with progress(study.header.scenario) as report:
+            return run(
+                study, numbered(wanted), folder, pool, report, again=fresh or one,
+                command=_command(),
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        _say_what_is_kept(folder)
+        raise
+
+
+def _say_what_is_kept(folder: Path) -> None:
+    from capacity.experiment.manifest import read_manifest
+
+    kept = len(read_manifest(folder).finished)
+    typer.echo(f"{kept} replications are kept in {folder}; the same command goes on", err=True)
 
 
 def _say(runs: "Runs", *, quiet: bool) -> None:

@@ -136,7 +136,7 @@ def simulate(
     """
     study = study_of(scenario)
     folder = None if out is None else Path(out) / folder_name(study.header.scenario, replications)
-    wanted = range(replications) if isinstance(replications, int) else sorted(set(replications))
+    wanted = numbered(replications)
     with _workers(jobs, executor, len(wanted)) as pool:
         return run(study, wanted, folder, pool, progress, again=fresh, command=command)
 
@@ -189,7 +189,7 @@ def _settle(store: Store, header: Header, wanted: Sequence[int]) -> None:
     if store.finished:
         weekly = as_weekly(store.table("weekly"))
         figures = Summary(header, len(store.failures), weekly)
-        store.close(figures.csv(), complete=store.finished >= set(wanted))
+        store.close(figures.csv(), complete=set(wanted) <= set(store.finished))
 
 
 def _refuse_nothing(store: Store, wanted: Sequence[int]) -> None:
@@ -216,12 +216,17 @@ def _workers(
 def study_of(scenario: Scenario) -> Study:
     """Read what a scenario names, and say what its study is."""
     head = scenario.scenario
-    end, weeks = last_day(scenario), 0
+    end = last_day(scenario)
     weeks = -(-((end - head.start).days + 1) // 7)
     header = Header(head.name, head.seed, head.start.isoformat(), end.isoformat(), weeks)
     model = prepare(scenario)
     content = sha256(repr((scenario.hash, model.keywords["given"])).encode()).hexdigest()[:16]
     return Study(header, content, scenario.to_toml(), model)
+
+
+def numbered(replications: int | Sequence[int]) -> Sequence[int]:
+    """Return the numbers of replications, from 0 where only how many is given."""
+    return range(replications) if isinstance(replications, int) else sorted(set(replications))
 
 
 def last_day(scenario: Scenario) -> date:
