@@ -16,29 +16,38 @@ REPLICATIONS = 100
 def simulate(
     scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.", metavar="SCENARIO...")],
     replications: Annotated[
-        int, typer.Option(min=1, help="How many replications of each scenario.")
+        int, typer.Option(min=1, metavar="N", help="How many replications of each scenario.")
     ] = REPLICATIONS,
     weeks: Annotated[
-        int | None, typer.Option(min=1, help="Length, whatever the scenario says.")
+        int | None, typer.Option(min=1, metavar="WEEKS", help="Length, whatever the scenario says.")
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="Seed, whatever the scenario says.")
+        int | None, typer.Option(min=0, metavar="SEED", help="Seed, whatever the scenario says.")
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes; one for each core if left out.")
+        int | None,
+        typer.Option(min=1, metavar="N", help="Processes; one for each core if left out."),
     ] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help="Change a key, as workforce.fte=12.8; may be repeated."),
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Change a key, as workforce.fte=12.8; may be repeated.",
+        ),
     ] = None,
     only_replication: Annotated[
         int | None,
-        typer.Option(min=0, help="Repeat this one replication, in a folder of its own."),
+        typer.Option(
+            min=0, metavar="K", help="Repeat this one replication, in a folder of its own."
+        ),
     ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start again where the folder holds another run.")
     ] = False,
-    out: Annotated[Path, typer.Option(help="Where run folders go.")] = Path("results"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where run folders go.")] = Path(
+        "results"
+    ),
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Simulate scenarios: print the summary and write a run folder for each.
@@ -95,6 +104,8 @@ def _run(
 
     one = isinstance(wanted, list)
     folder = out / folder_name(study.header.scenario, wanted)
+    for note in study.notes:
+        typer.echo(f"warning: {note}", err=True)
     try:
         with progress(study.header.scenario) as report:
             return run(

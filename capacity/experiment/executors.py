@@ -28,6 +28,7 @@ from types import ModuleType
 from typing import Protocol
 
 from capacity.experiment.replication import Failure, Model, Outcome, attempt, attempt_all
+from capacity.service.errors import InputError
 
 if sys.platform == "linux":
     from multiprocessing.context import ForkServerContext as _Base
@@ -179,6 +180,29 @@ def workers(jobs: int | None, replications: int = sys.maxsize) -> Iterator[Worke
         yield pool
     finally:
         pool.close()
+
+
+def at(url: str) -> Executor:
+    """Connect to the Dask cluster at `url` (extra `cluster`).
+
+    Raises
+    ------
+    InputError
+        If Dask is not installed, or nothing answers there.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InputError(
+            "a cluster needs Dask", where="--executor", allowed="pip install 'capacity[cluster]'"
+        ) from None
+    try:
+        executor: Executor = Client(url).get_executor()
+    except (OSError, ValueError) as fault:
+        raise InputError(
+            f"nothing answers at '{url}' ({fault})", where="--executor", allowed="tcp://HOST:PORT"
+        ) from None
+    return executor
 
 
 def available_cores() -> int:

@@ -5,50 +5,34 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capacity.service.errors import InputError
 
 if TYPE_CHECKING:
+    from capacity.experiment.given import Given
     from capacity.experiment.tables import Records
-    from capacity.practice.workingdays import WorkingDays
     from capacity.scenario import Scenario
-    from capacity.service import Caseload, Team
 
 Model = Callable[[int], "Records"]
 """Gives the records of a replication by its number; sent to workers, so it must pickle."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a scenario's files say: read once, then sent along to every worker."""
-
-    team: Team
-    caseload: Caseload | None
-    calendar: WorkingDays
-
-
-def prepare(scenario: Scenario) -> Model:
-    """Read the scenario's files and return the model of its replications.
-
-    Raises
-    ------
-    InputError
-        If a file that the scenario names is missing or wrong.
-    """
-    return partial(replicate, scenario, given=read_given(scenario))
 
 
 def replicate(scenario: Scenario, replication: int, given: Given | None = None) -> Records:
     """Simulate one replication of a scenario.
 
     The same scenario, seed and replication give the same records, bit for bit.
+
+    Parameters
+    ----------
+    given
+        What the scenario's files say, where they have been read already.
     """
     from capacity.allocation.policies import policy
     from capacity.demand import draw_tape
     from capacity.demand.streams import Streams
+    from capacity.experiment.given import read_given
     from capacity.simulation import run
 
     given = given or read_given(scenario)
@@ -57,11 +41,6 @@ def replicate(scenario: Scenario, replication: int, given: Given | None = None) 
     tape = draw_tape(drawn, streams)
     placing = policy(drawn.allocation.policy)
     return run(drawn, tape, given.team, placing, given.calendar, given.caseload)
-
-
-def read_given(scenario: Scenario) -> Given:
-    """Read the team, the caseload sheet and the calendar that a scenario names."""
-    raise NotImplementedError
 
 
 @dataclass(frozen=True)

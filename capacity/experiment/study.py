@@ -7,15 +7,17 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from capacity.experiment.executors import Borrowed, Workers, spread, workers
 from capacity.experiment.folder import open_folder
+from capacity.experiment.given import read_given
 from capacity.experiment.manifest import Identity, Manifest, model_digest, now, versions
 from capacity.experiment.memory import Memory
-from capacity.experiment.replication import Failure, Model, Outcome, prepare
+from capacity.experiment.replication import Failure, Model, Outcome, replicate
 from capacity.experiment.runs import Runs
 from capacity.experiment.summary import Header, Summary
 from capacity.experiment.weekly import as_weekly
@@ -71,6 +73,7 @@ class Study:
     content: str
     toml: str
     model: Model
+    notes: tuple[str, ...] = ()
 
     def opened(
         self, folder: Path | None, command: str, *, again: bool
@@ -219,9 +222,10 @@ def study_of(scenario: Scenario) -> Study:
     end = last_day(scenario)
     weeks = -(-((end - head.start).days + 1) // 7)
     header = Header(head.name, head.seed, head.start.isoformat(), end.isoformat(), weeks)
-    model = prepare(scenario)
-    content = sha256(repr((scenario.hash, model.keywords["given"])).encode()).hexdigest()[:16]
-    return Study(header, content, scenario.to_toml(), model)
+    given = read_given(scenario)
+    content = sha256(f"{scenario.hash}\n{given.content}".encode()).hexdigest()[:16]
+    model = partial(replicate, scenario, given=given)
+    return Study(header, content, scenario.to_toml(), model, given.notes)
 
 
 def numbered(replications: int | Sequence[int]) -> Sequence[int]:
