@@ -74,15 +74,15 @@ class RunFolder:
             self.flush()
 
     def flush(self) -> None:
-        """Write what has been added as one batch."""
-        outcomes, self._waiting = self._waiting, []
+        """Write what has been added as one batch; after Ctrl-C midway, it can be done again."""
         self._flushed = monotonic()
-        if not outcomes:
+        if not self._waiting:
             return
         batch = self.path / BATCHES / f"{self._next_number():06d}"
         with _writing(self.path):
-            _write_batch(batch, outcomes, self._start)
-        self._note(batch, outcomes)
+            _write_batch(batch, self._waiting, self._start)
+        self._note(batch, self._waiting)
+        self._waiting = []
 
     def merge(self) -> None:
         """Turn batches into tables, and say so in the manifest."""
@@ -239,6 +239,7 @@ def _clear(path: Path) -> None:
 
 def _write_batch(batch: Path, outcomes: Sequence[Outcome], start: date) -> None:
     beside = batch.with_name(batch.name + PARTIAL)
+    shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     finished = sorted(
         (each for each in outcomes if isinstance(each, Finished)), key=lambda each: each.replication

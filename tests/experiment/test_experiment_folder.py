@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -145,6 +146,23 @@ def test_ctrl_c_keeps_what_has_finished(tmp_path, whole):
     assert contents(folder) == whole
 
 
+def test_ctrl_c_while_a_batch_is_written_loses_nothing(tmp_path, whole, monkeypatch):
+    def interrupted(self: Path, target: Path) -> Path:
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    def then(done: int, total: int) -> None:
+        if done == 3:
+            monkeypatch.setattr(Path, "rename", interrupted)
+
+    monkeypatch.setattr("capacity.experiment.folder.BATCH_REPLICATIONS", 4)
+    with pytest.raises(KeyboardInterrupt):
+        run(study(), range(12), tmp_path / "stopped", InProcess(), then)
+    assert read_manifest(tmp_path / "stopped").finished == {0, 1, 2, 3}
+    simulate(tmp_path / "stopped", range(12))
+    assert contents(tmp_path / "stopped") == whole
+
+
 def test_a_failed_replication_is_data_and_is_tried_again(tmp_path, whole):
     folder = tmp_path / "failing"
     runs = simulate(folder, range(12), mishap=Mishap(raises=frozenset({3, 8})))
@@ -285,6 +303,42 @@ def test_after_kill_9_the_same_command_leaves_the_same_bytes(tmp_path, whole, jo
     assert 2 * batches <= kept[0] < 12
     assert runs.figures.replications == 12
     assert contents(folder) == whole
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from tests.experiment.quick_model import Mishap, study
+from capacity.experiment.executors import workers
+from capacity.experiment.study import run
+def say(done, total):
+    print(done, flush=True)
+try:
+    with workers(2) as pool:
+        run(study(mishap=Mishap(seconds=0.05)), range(400), Path({folder!r}), pool, say)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal to a process group")
+def test_ctrl_c_on_two_processes_is_prompt_quiet_and_keeps_what_has_finished(tmp_path):
+    folder = tmp_path / "interrupted"
+    process = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED.format(folder=str(folder))],
+        cwd=ROOT, start_new_session=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    done = 0
+    while done < 20:
+        done = int(process.stdout.readline())
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors == ""
+    finished = read_manifest(folder).finished
+    assert done <= len(finished) < 400
+    assert not (folder / "batches").exists()
 
 
 KILLED_IN_MERGE = """
