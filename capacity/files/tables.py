@@ -328,7 +328,7 @@ TEAM = Table(
             Kind.NUMBER,
             "Pounds a year with on-costs, for a full year at this FTE.",
             high=500_000,
-            aliases=("annual cost", "cost per year", "cost a year"),
+            aliases=("cost per year", "cost a year"),
             example="57000",
         ),
     ),
