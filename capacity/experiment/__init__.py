@@ -3,7 +3,7 @@
 from capacity.experiment.executors import workers
 from capacity.experiment.registry import METRICS
 from capacity.experiment.replication import Failure, replicate
-from capacity.experiment.runs import Runs
+from capacity.experiment.runs import Runs, read_runs
 from capacity.experiment.study import simulate
 
-__all__ = ["METRICS", "Failure", "Runs", "replicate", "simulate", "workers"]
+__all__ = ["METRICS", "Failure", "Runs", "read_runs", "replicate", "simulate", "workers"]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from capacity.experiment.folder import read_table
+from capacity.experiment.manifest import read_manifest
 from capacity.experiment.replication import Failure
 from capacity.experiment.summary import COLUMNS, Header, Summary
 from capacity.experiment.tables import with_replications
 from capacity.experiment.weekly import Weekly, as_weekly
+from capacity.service.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,3 +94,23 @@ class Runs:
     def _frame(self, table: str) -> pd.DataFrame:
         frame: pd.DataFrame = with_replications(self.table(table), self.asked).to_pandas()
         return frame
+
+
+def read_runs(folder: str | Path) -> Runs:
+    """Read a run folder that `capacity simulate` left.
+
+    Raises
+    ------
+    InputError
+        If it is no run folder, or no replication in it has finished.
+    """
+    path = Path(folder)
+    manifest = read_manifest(path)
+    if not manifest.finished:
+        raise InputError(
+            "no replication has finished yet", where=str(path),
+            allowed="a run with results; repeat its command first",
+        )  # fmt: skip
+    name = manifest.identity.scenario
+    header = Header(name, manifest.identity.seed, manifest.start, manifest.end, manifest.weeks)
+    return Runs(header, manifest.finished, manifest.failed, path, partial(read_table, path))

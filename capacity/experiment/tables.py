@@ -2,7 +2,8 @@
 
 Every table is sorted by replication, and one replication is one row group, so that a
 file's bytes depend on the replications in it and on nothing else: not on cores,
-batches, or whether the run was resumed.
+batches, or whether the run was resumed. In the weekly table `date` is the first day of
+the week; its stocks are those at the close of the week's last day.
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ import pytest
 from capacity.experiment.executors import InProcess
 from capacity.experiment.overview import LEGEND, overview
 from capacity.experiment.registry import METRICS
+from capacity.experiment.runs import read_runs
 from capacity.experiment.study import folder_name, run
+from capacity.service.errors import InputError
 from tests.experiment.quick_model import Mishap, quick, study
 
 
@@ -169,6 +171,17 @@ def test_memory_and_folder_hold_the_same(runs, tmp_path):
     assert on_disk.figures.document() == runs.figures.document()
     for table in ("weekly", "meetings", "officers", "staffing"):
         assert getattr(on_disk, table).astype(str).equals(getattr(runs, table).astype(str))
+
+
+def test_a_run_folder_is_read_back_as_it_was_run(tmp_path):
+    made = run(study(mishap=Mishap(raises=frozenset({2}))), range(5), tmp_path, InProcess())
+    assert read_runs(tmp_path).figures.document() == made.figures.document()
+    assert read_runs(tmp_path).failures == made.failures
+
+
+def test_a_folder_without_a_run_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"not a run folder: it has no manifest\.json"):
+        read_runs(tmp_path)
 
 
 @pytest.mark.parametrize(
