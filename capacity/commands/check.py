@@ -1,4 +1,7 @@
-"""``capacity check``: what is in a file, what was dropped, and what is odd."""
+"""``capacity check``: what is in a file, what was dropped, and what is odd.
+
+Another kind of file is another branch of `_check_one`.
+"""
 
 from __future__ import annotations
 

@@ -7,11 +7,13 @@ from capacity.files.describe import describe_columns
 from capacity.files.faults import Fault, SheetError
 from capacity.files.load_report import LoadReport
 from capacity.files.recognise import kind_of_sheet
+from capacity.files.tables import TABLES
 from capacity.files.team import read_team, write_team
 from capacity.files.templates import new_caseload, new_team
 from capacity.files.together import check_together
 
 __all__ = [
+    "TABLES",
     "Fault",
     "LoadReport",
     "SheetError",

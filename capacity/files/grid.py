@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from capacity.files.cells import Cell, tidy
+from capacity.files.cells import Cell
 from capacity.service.errors import InputError, nearest
 
 TEXT_FILES, WORKBOOKS = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
@@ -210,8 +210,3 @@ def guard(text: str) -> str:
     reading takes it off again.
     """
     return f"'{text}" if text[:1] in GUARDED else text
-
-
-def is_blank(row: Sequence[Cell]) -> bool:
-    """Whether no cell of the row holds anything."""
-    return not any(tidy(cell) for cell in row)

@@ -30,6 +30,8 @@ class Record:
         How many cells hold something, in ignored columns too.
     key
         The text of the column that names the row.
+    rest
+        The texts of the other required columns.
     """
 
     row: int
@@ -37,6 +39,7 @@ class Record:
     faults: tuple[Fault, ...]
     filled: int
     key: str
+    rest: tuple[str, ...]
 
 
 @dataclass
@@ -137,6 +140,9 @@ class _Parser:
     def __init__(self, headers: Headers, table: Table, understood: Understood) -> None:
         self._columns = sorted(headers.columns.items())
         self._key_at = next(at for at, column in self._columns if column is table.key)
+        self._rest_at = [
+            at for at, column in self._columns if column.required and column is not table.key
+        ]
         self._understood = understood
         self._memory: dict[tuple[str, type, Cell], Parsed | CellFault] = {}
 
@@ -147,26 +153,16 @@ class _Parser:
             cell = row[position] if position < len(row) else None
             parsed = self._parse(cell, column)
             if isinstance(parsed, CellFault):
-                faults.append(
-                    Fault(
-                        number,
-                        column.name,
-                        f"found {parsed.found}",
-                        parsed.allowed,
-                        parsed.suggestion,
-                    )
-                )
-            elif parsed.value is not None:
+                faults.append(_fault(number, column, parsed))
+                continue
+            if parsed.value is not None:
                 values[column.fills] = parsed.value
             elif column.required:
                 faults.append(Fault(number, column.name, "blank", column.allowed))
-            if isinstance(parsed, Parsed) and (parsed.read_as or parsed.unknown):
-                self._understood.take(column, cell, parsed, number)
+            self._understood.take(column, cell, parsed, number)
         filled = sum(map(_holds_something, row))
-        return Record(number, values, tuple(faults), filled, self._key(row))
-
-    def _key(self, row: Sequence[Cell]) -> str:
-        return tidy(row[self._key_at]) if self._key_at < len(row) else ""
+        rest = tuple(_text_at(row, at) for at in self._rest_at)
+        return Record(number, values, tuple(faults), filled, _text_at(row, self._key_at), rest)
 
     def _parse(self, cell: Cell, column: Column) -> Parsed | CellFault:
         if cell is None or cell == "":
@@ -178,6 +174,14 @@ class _Parser:
             except CellFault as fault:
                 self._memory[known] = fault
         return self._memory[known]
+
+
+def _fault(row: int, column: Column, fault: CellFault) -> Fault:
+    return Fault(row, column.name, f"found {fault.found}", fault.allowed, fault.suggestion)
+
+
+def _text_at(row: Sequence[Cell], at: int) -> str:
+    return tidy(row[at]) if at < len(row) else ""
 
 
 def _about_the_file(grid: Grid, headers: Headers, below: list[list[Cell]]) -> Iterator[Finding]:

@@ -12,8 +12,9 @@ What stops the load (`SheetError`, with every fault found):
 What is dropped, each with row number and reason:
 
 * a row equal to an earlier one;
-* a footer: below the last readable row, with at most two filled cells, and an id that
-  is blank or reads like a footer (a row with a pathway but no id is a fault);
+* a footer: below the last readable row, with at most two filled cells, an id that is
+  blank or begins like a footer ("Exported on"), and nothing but a count for pathway
+  or FTE; a row with a pathway and no id is a fault, so is an id without a pathway;
 * a row of totals: its id is the word total, grand total or subtotal.
 
 Blank rows are counted. All else is kept; what looks odd is a warning.
@@ -34,11 +35,14 @@ from capacity.files.sheet import Record, Sheet
 TOTALS = frozenset({"total", "totals", "grandtotal", "subtotal"})
 FOOTER_CELLS = 2
 
-_FOOTER_WORDS = re.compile(
-    r"\b(total|count|export|report|end|page|print|source|note|record|row|generated|created|"
-    r"produced|extract|date|run|official|sensitive|confidential|average|sum)",
+# "Page 1 of 3" is a footer, "Page, Ellen" an officer.
+_FOOTER = re.compile(
+    r"(total|sub ?total|grand total|count|number of|exported|extracted|extract|report|end of|page|"
+    r"printed|produced|generated|created|source|notes?|records?|rows?|date|run|official|"
+    r"confidential|restricted|average|sum)\b(?!,)",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"[\d.,]*")
 
 
 class Noun(Protocol):
@@ -149,11 +153,10 @@ def _footers(sheet: Sheet) -> Iterator[Dropped]:
 
 
 def _like_a_footer(record: Record, other_required: set[str]) -> bool:
-    if record.filled > FOOTER_CELLS:
+    if record.filled > FOOTER_CELLS or other_required & set(record.values):
         return False
-    if not record.key:
-        return not other_required & set(record.values)
-    return " " in record.key or bool(_FOOTER_WORDS.search(record.key))
+    counts_only = all(_COUNT.fullmatch(text) for text in record.rest)
+    return counts_only and (not record.key or bool(_FOOTER.match(record.key)))
 
 
 def _unique(

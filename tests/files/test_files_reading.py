@@ -1,6 +1,7 @@
 """Reading sheets: every way in which councils write them, one message for a fault."""
 
 import codecs
+import pickle
 from datetime import date, datetime
 from pathlib import Path
 
@@ -313,6 +314,13 @@ def test_every_fault_is_in_one_message(sheet):
     assert str(raised.value).startswith("sheet.csv: 3 faults, nothing was taken over\n  row 2")
 
 
+def test_faults_travel_between_processes(sheet):
+    with pytest.raises(SheetError) as raised:
+        read_caseload(sheet("child_id,pathway\nC1,XX\nC2,YY\n"))
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert (str(again), again.faults) == (str(raised.value), raised.value.faults)
+
+
 def test_twenty_faults_are_shown_and_the_others_counted(sheet):
     rows = "".join(f"C{number},XX\n" for number in range(45))
     with pytest.raises(SheetError) as raised:
@@ -348,7 +356,9 @@ def test_blank_rows_are_counted(sheet):
     assert [child.row for child in caseload] == [3, 6]
 
 
-@pytest.mark.parametrize("footer", ["Total,940", "Exported on 1 May,", ",", "Page 1 of 1", ",940"])
+@pytest.mark.parametrize(
+    "footer", ["Total,940", "Exported on 1 May,", ",", "Page 1 of 1", ",940", "Total children: 940"]
+)
 def test_a_footer_is_dropped_or_blank_never_a_child(sheet, footer):
     caseload, report = read_caseload(sheet(f"child_id,pathway\nC1,CP\n\n{footer}\n"))
     assert len(caseload) == 1
@@ -364,6 +374,14 @@ def test_a_child_without_an_id_is_no_footer(sheet):
 def test_the_last_child_without_a_pathway_is_no_footer(sheet):
     with pytest.raises(InputError, match="row 3, column pathway: blank"):
         read_caseload(sheet("child_id,pathway\nC1,CP\nC2,\n"))
+
+
+@pytest.mark.parametrize(
+    "last", ["Ann Lee,37", '"Page, Ellen",', "Ellen Page,", "x y,z", ",0.5", ",full"]
+)
+def test_a_faulty_last_officer_is_no_footer(sheet, last):
+    with pytest.raises(InputError, match="row 3"):
+        read_team(sheet(f"officer,fte\nBo,1\n{last}\n"))
 
 
 def test_a_total_of_fte_is_no_officer(sheet):

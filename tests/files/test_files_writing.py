@@ -37,6 +37,7 @@ def test_a_workbook_has_frozen_headers_with_comments_and_choices(tmp_path):
     for at, column in enumerate(CASELOAD.columns, 1):
         header = page.cell(1, at)
         assert header.value == column.name
+        assert header.comment is not None
         assert column.description in header.comment.text
     choices = {rule.formula1 for rule in page.data_validations.dataValidation}
     assert {'"CP,LAC,CP+LAC"', '"yes,no"'} <= choices
