@@ -23,6 +23,7 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
+from importlib import import_module
 from multiprocessing.context import BaseContext
 from types import ModuleType
 from typing import Protocol
@@ -191,13 +192,13 @@ def at(url: str) -> Executor:
         If Dask is not installed, or nothing answers there.
     """
     try:
-        from distributed import Client
+        cluster = import_module("distributed")
     except ImportError:
         raise InputError(
             "a cluster needs Dask", where="--executor", allowed="pip install 'capacity[cluster]'"
         ) from None
     try:
-        executor: Executor = Client(url).get_executor()
+        executor: Executor = cluster.Client(url).get_executor()
     except (OSError, ValueError) as fault:
         raise InputError(
             f"nothing answers at '{url}' ({fault})", where="--executor", allowed="tcp://HOST:PORT"

@@ -13,7 +13,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -103,9 +103,10 @@ class RunFolder:
             seconds = self.manifest.seconds + monotonic() - self._opened
             self._say(complete=complete, seconds=round(seconds, 1))
 
-    def table(self, table: str) -> pa.Table:
-        """Read a merged table."""
-        return read_table(self.path, table)
+    @property
+    def tables(self) -> MergedTables:
+        """The merged tables."""
+        return MergedTables(self.path)
 
     def _say(self, **changes: object) -> None:
         self.manifest = self.manifest.updated_with(**changes)
@@ -150,11 +151,22 @@ class RunFolder:
         return sorted(found, key=lambda piece: piece.replication)
 
 
-def read_table(folder: Path, table: str) -> pa.Table:
-    """Read a table of a finished run folder."""
-    import pyarrow.parquet as pq
+@dataclass(frozen=True)
+class MergedTables:
+    """The tables of a run folder, read when asked for."""
 
-    return pq.ParquetFile(folder / f"{table}.parquet").read()
+    folder: Path
+
+    def table(self, table: str) -> pa.Table:
+        """Read a whole table."""
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(self.folder / f"{table}.parquet") as file:
+            return file.read()
+
+    def blocks(self, table: str) -> Iterator[pa.Table]:
+        """Read a table a replication at a time; one without rows has no block."""
+        return read_pieces(pieces(self.folder / f"{table}.parquet"))
 
 
 @contextmanager

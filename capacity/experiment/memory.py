@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -47,9 +47,18 @@ class Memory:
     def close(self, summary: str, *, complete: bool) -> None:
         """Do nothing: there is nowhere to write a summary to."""
 
+    @property
+    def tables(self) -> Memory:
+        """The tables: itself."""
+        return self
+
+    def blocks(self, table: str) -> Iterator[pa.Table]:
+        """Yield a table a replication at a time."""
+        return (self._tables[each][table] for each in sorted(self._tables))
+
     def table(self, table: str) -> pa.Table:
         """Join a table of all replications, in their order."""
         import pyarrow as pa
 
-        parts = [self._tables[each][table] for each in sorted(self._tables)]
-        return pa.concat_tables([schema(table).empty_table(), *parts]).unify_dictionaries()
+        parts = [schema(table).empty_table(), *self.blocks(table)]
+        return pa.concat_tables(parts).unify_dictionaries()

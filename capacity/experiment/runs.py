@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from capacity.experiment.folder import read_table
+from capacity.experiment.folder import MergedTables
 from capacity.experiment.manifest import read_manifest
 from capacity.experiment.replication import Failure
 from capacity.experiment.summary import COLUMNS, Header, Summary
@@ -19,6 +19,16 @@ from capacity.service.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+
+class Tables(Protocol):
+    """Where tables are read from."""
+
+    def table(self, table: str) -> pa.Table:
+        """Read a whole table."""
+
+    def blocks(self, table: str) -> Iterator[pa.Table]:
+        """Read a table a replication at a time."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ class Runs:
     asked: frozenset[int]
     failures: tuple[Failure, ...]
     folder: Path | None
-    table: Callable[[str], pa.Table] = field(repr=False)
+    tables: Tables = field(repr=False)
 
     @property
     def weekly(self) -> pd.DataFrame:
@@ -66,7 +76,7 @@ class Runs:
     @cached_property
     def by_week(self) -> Weekly:
         """The weekly table as an array."""
-        return as_weekly(self.table("weekly"), self.asked)
+        return as_weekly(self.tables.blocks("weekly"), self.asked)
 
     @cached_property
     def figures(self) -> Summary:
@@ -92,7 +102,7 @@ class Runs:
         return table.rename_axis("metric").astype(dict.fromkeys(COLUMNS, float))
 
     def _frame(self, table: str) -> pd.DataFrame:
-        frame: pd.DataFrame = with_replications(self.table(table), self.asked).to_pandas()
+        frame: pd.DataFrame = with_replications(self.tables.table(table), self.asked).to_pandas()
         return frame
 
 
@@ -113,4 +123,4 @@ def read_runs(folder: str | Path) -> Runs:
         )  # fmt: skip
     name = manifest.identity.scenario
     header = Header(name, manifest.identity.seed, manifest.start, manifest.end, manifest.weeks)
-    return Runs(header, manifest.finished, manifest.failed, path, partial(read_table, path))
+    return Runs(header, manifest.finished, manifest.failed, path, MergedTables(path))

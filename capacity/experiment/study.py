@@ -18,14 +18,12 @@ from capacity.experiment.given import read_given
 from capacity.experiment.manifest import Identity, Manifest, model_digest, now, versions
 from capacity.experiment.memory import Memory
 from capacity.experiment.replication import Failure, Model, Outcome, replicate
-from capacity.experiment.runs import Runs
+from capacity.experiment.runs import Runs, Tables
 from capacity.experiment.summary import Header, Summary
 from capacity.experiment.weekly import as_weekly
 from capacity.service.errors import CapacityError
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from capacity.scenario import Scenario
 
 REPLICATIONS = 100
@@ -57,8 +55,9 @@ class Store(Protocol):
     def close(self, summary: str, *, complete: bool) -> None:
         """Add the summary."""
 
-    def table(self, table: str) -> pa.Table:
-        """Read a table."""
+    @property
+    def tables(self) -> Tables:
+        """Where the tables are read from."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,7 @@ def run(
         _refuse_nothing(store, wanted)
         asked = frozenset(wanted)
         failures = tuple(each for each in store.failures if each.replication in asked)
-        return Runs(study.header, asked, failures, folder, store.table)
+        return Runs(study.header, asked, failures, folder, store.tables)
 
 
 def _fill(
@@ -190,7 +189,7 @@ def _fill(
 def _settle(store: Store, header: Header, wanted: Sequence[int]) -> None:
     store.merge()
     if store.finished:
-        weekly = as_weekly(store.table("weekly"))
+        weekly = as_weekly(store.tables.blocks("weekly"))
         figures = Summary(header, len(store.failures), weekly)
         store.close(figures.csv(), complete=set(wanted) <= set(store.finished))
 

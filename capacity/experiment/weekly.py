@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -65,30 +65,29 @@ class Weekly:
         return tuple(each for each in self.metrics if each.kind is Kind.STOCK or each.at_close)
 
 
-def as_weekly(table: pa.Table, wanted: Collection[int] | None = None) -> Weekly:
-    """Turn the weekly table, in the order of its file, into an array.
+def as_weekly(blocks: Iterable[pa.Table], wanted: Collection[int] | None = None) -> Weekly:
+    """Turn weekly tables of one replication each, as their file has them, into an array.
 
     Parameters
     ----------
     wanted
         Replications to keep; None keeps all.
     """
-    weeks = 1 + int(np.max(table["week"].to_numpy(), initial=0))
-    values = table["value"].to_numpy()
-    first = table.slice(0, _metric_rows(table, weeks))
-    names = first["metric"].to_pylist()[::weeks]
-    numbers = table["replication"].to_numpy()[:: len(first)]
-    dates = [str(day) for day in first["date"].slice(0, weeks).to_pylist()]
-    cube = values.reshape(len(numbers), len(names), weeks)
-    kept = np.array([wanted is None or each in wanted for each in numbers.tolist()], bool)
-    return Weekly(tuple(names), tuple(numbers[kept].tolist()), tuple(dates), cube[kept])
+    kept: dict[int, Values] = {}
+    names: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    for block in blocks:
+        number = block["replication"][0].as_py()
+        if wanted is None or number in wanted:
+            if not kept:
+                names, dates = _axes(block)
+            kept[number] = block["value"].to_numpy().reshape(len(names), len(dates))
+    values = np.stack(list(kept.values())) if kept else np.empty((0, 0, 0))
+    return Weekly(names, tuple(kept), dates, values)
 
 
-def _metric_rows(table: pa.Table, weeks: int) -> int:
-    """Count the rows of one replication."""
-    numbers = table["replication"].to_numpy()
-    replications = 1 + int(np.count_nonzero(np.diff(numbers)))
-    rows = len(numbers) // replications if len(numbers) else 0
-    assert rows * replications == len(numbers)
-    assert rows % weeks == 0
-    return rows
+def _axes(block: pa.Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return metrics and first days of the weeks; rows go metric by metric."""
+    weeks = 1 + int(block["week"][-1].as_py())
+    days = block["date"].slice(0, weeks).to_pylist()
+    return tuple(block["metric"].to_pylist()[::weeks]), tuple(str(day) for day in days)
