@@ -36,13 +36,23 @@ class Workforce(Table):
         None, "Rescales the given team from day 0", unit="FTE", low=0.1, high=500
     )
     ramp_up_weeks_permanent: float = key(
-        8.0, "Weeks until a new permanent officer holds a full caseload", unit="weeks", low=0,
-        high=52, likely=(6, 12), source="A: domain §5",
-    )  # fmt: skip
+        8.0,
+        "Weeks until a new permanent officer holds a full caseload",
+        unit="weeks",
+        low=0,
+        high=52,
+        likely=(6, 12),
+        source="A: domain §5",
+    )
     ramp_up_weeks_locum: float = key(
-        3.0, "Weeks until a new locum holds a full caseload", unit="weeks", low=0, high=52,
-        likely=(2, 4), source="A: domain §5",
-    )  # fmt: skip
+        3.0,
+        "Weeks until a new locum holds a full caseload",
+        unit="weeks",
+        low=0,
+        high=52,
+        likely=(2, 4),
+        source="A: domain §5",
+    )
     officer: tuple[OfficerRow, ...] = ()
 
 

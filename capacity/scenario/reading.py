@@ -1,0 +1,262 @@
+"""Reading a scenario file: TOML, what it extends, and where each key was stated.
+
+How a file that extends another adds to it: tables merge key by key, the nearer file wins.
+A row of `[[workforce.officer]]`, `[[demand.surge]]` or `[[demand.intervention]]` changes
+the row of the same name, where there is one, and is added otherwise. Any other list, and
+`[[practice.lateness]]`, replaces the one before. Stating `end` takes `weeks` away, and the
+other way round.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from capacity.scenario.changes import ONE_OF_TWO, ROW_NAMES, apply_changes, find
+from capacity.scenario.faults import Fault, all_in_one
+from capacity.scenario.keys import Keys, dotted
+from capacity.scenario.model import Scenario
+from capacity.scenario.positions import positions
+from capacity.service.errors import InputError, nearest
+
+FILE_KEYS: tuple[Keys, ...] = (
+    ("start", "caseload"),
+    ("start", "team"),
+    ("practice", "bank_holidays"),
+)
+"""Keys that name a file, relative to the scenario file that states them."""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a file states, and in which line of which file each key stands."""
+
+    data: Mapping[str, Any]
+    places: Mapping[Keys, str]
+
+    def where(self, keys: Keys) -> str:
+        """Return file, line and key of a value, or of the nearest table above it."""
+        for length in range(len(keys), 0, -1):
+            if keys[:length] in self.places:
+                return f"{self.places[keys[:length]]}, {dotted(keys)}"
+        return ", ".join(part for part in (self.places.get((), ""), dotted(keys)) if part)
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read a scenario file with everything that it extends; see `Scenario.load`."""
+    stated = read_stated(path)
+    scenario = Scenario.from_dict(stated.data, stated.where)
+    missing = list(_missing_files(scenario))
+    if missing:
+        raise all_in_one(missing, stated.where)
+    return scenario
+
+
+def change_scenario(scenario: Scenario, changes: Mapping[str, Any], flag: str) -> Scenario:
+    """Return a scenario with other values under dotted keys; see `Scenario.with_changes`."""
+    data = scenario.to_dict()
+    changed = [find(data, name) for name in changes]
+
+    def where(keys: Keys) -> str:
+        ours = any(keys[: len(each)] == each for each in changed)
+        return f"{flag} {dotted(keys)}" if flag and ours else dotted(keys)
+
+    data = _with_paths(apply_changes(data, changes), Path.cwd())
+    result = Scenario.from_dict(data, where)
+    missing = [fault for fault in _missing_files(result) if fault.keys in changed]
+    if missing:
+        raise all_in_one(missing, where)
+    return result
+
+
+def read_stated(path: Path, chain: tuple[Path, ...] = ()) -> Stated:
+    """Read what a file and those that it extends state."""
+    text = read_text(path)
+    data = _parse(text, path)
+    lines = positions(text)
+    places = {keys: f"{path}, line {line}" for keys, line in lines.items()}
+    own = Stated(_with_paths(data, path.parent), places | {(): str(path)})
+    if "extends" not in data:
+        return own
+    base = _base(data["extends"], own, path, (*chain, path))
+    rest = {name: value for name, value in own.data.items() if name != "extends"}
+    return merged(base, Stated(rest, own.places))
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file, in whichever encoding an editor has left it."""
+    try:
+        content = path.read_bytes()
+    except IsADirectoryError:
+        raise InputError("this is a folder", where=str(path), allowed="a .toml file") from None
+    except FileNotFoundError:
+        raise InputError("there is no such file", where=str(path), suggestion=_near(path)) from None
+    except OSError as fault:
+        raise InputError(f"cannot be read: {fault.strerror}", where=str(path)) from None
+    return _decoded(content).replace("\r\n", "\n")
+
+
+def merged(base: Stated, over: Stated) -> Stated:
+    """Return what two files state together; the second is the nearer one."""
+    data = dict(base.data)
+    places = dict(base.places)
+    numbers: dict[Keys, list[int]] = {}
+    _merge(data, over.data, (), places, numbers)
+    for keys, place in over.places.items():
+        places[_renumbered(keys, numbers)] = place
+    return Stated(data, places)
+
+
+def _merge(
+    data: dict[str, Any],
+    over: Mapping[str, Any],
+    above: Keys,
+    places: dict[Keys, str],
+    numbers: dict[Keys, list[int]],
+) -> None:
+    for one, other in ONE_OF_TWO:
+        for mine, partner in ((one, other), (other, one)):
+            if above == mine[:-1] and mine[-1] in over and partner[-1] not in over:
+                data.pop(str(partner[-1]), None)
+    for name, value in over.items():
+        keys, before = (*above, name), data.get(name)
+        if keys in ROW_NAMES and _are_rows(before) and _are_rows(value):
+            data[name], numbers[keys] = _added(before, value, ROW_NAMES[keys])
+        elif isinstance(value, Mapping) and isinstance(before, Mapping) and "law" not in value:
+            data[name] = dict(before)
+            _merge(data[name], value, keys, places, numbers)
+        else:
+            for stale in [each for each in places if each[: len(keys)] == keys]:
+                del places[stale]
+            data[name] = value
+
+
+def _added(before: Sequence[Any], rows: Sequence[Any], title: str) -> tuple[list[Any], list[int]]:
+    """Return the rows of both, and the place in them of each of `rows`."""
+    result = list(before)
+    numbers: list[int] = []
+    names = {row.get(title): place for place, row in enumerate(before)}
+    for row in rows:
+        place = names.get(row.get(title)) if row.get(title) else None
+        if place is None or place in numbers:
+            numbers.append(len(result))
+            result.append(row)
+        else:
+            numbers.append(place)
+            result[place] = {**result[place], **row}
+    return result, numbers
+
+
+def _renumbered(keys: Keys, numbers: Mapping[Keys, list[int]]) -> Keys:
+    table, row = keys[:2], keys[2] if len(keys) > 2 else None
+    if table in numbers and isinstance(row, int):
+        return (*table, numbers[table][row], *keys[3:])
+    return keys
+
+
+def _are_rows(value: Any) -> TypeGuard[Sequence[Any]]:
+    return isinstance(value, (list, tuple)) and all(isinstance(row, Mapping) for row in value)
+
+
+def _base(name: Any, own: Stated, path: Path, chain: tuple[Path, ...]) -> Stated:
+    where = own.where(("extends",))
+    if not isinstance(name, str) or not name:
+        raise InputError(f"found {name!r}", where=where, allowed="the name of a file in quotes")
+    base = path.parent / name
+    seen = [each.resolve() for each in chain]
+    if base.resolve() in seen:
+        names = " -> ".join(str(each) for each in (*chain[seen.index(base.resolve()) :], base))
+        raise InputError(f"files extend each other in a circle: {names}", where=where)
+    if not base.is_file():
+        found = f"there is no file {base}"
+        raise InputError(found, where=where, suggestion=_near(base))
+    return read_stated(base, chain)
+
+
+def _near(path: Path) -> str:
+    try:
+        names = [each.name for each in path.parent.iterdir()]
+    except OSError:
+        return ""
+    found = nearest(path.name, names)
+    return str(path.with_name(found)) if found else ""
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _with_paths(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Return tables in which files are named from the root, not from a folder."""
+    result = dict(data)
+    for table, name in FILE_KEYS:
+        inside = result.get(str(table))
+        value = inside.get(name) if isinstance(inside, Mapping) else None
+        if isinstance(inside, Mapping) and isinstance(value, (str, Path)) and str(value):
+            result[str(table)] = {**inside, name: str((folder / value).resolve())}
+    return result
+
+
+def _missing_files(scenario: Scenario) -> list[Fault]:
+    faults = []
+    for table, name in FILE_KEYS:
+        path = getattr(getattr(scenario, str(table)), str(name))
+        if path and not Path(path).is_file():
+            near = _near(Path(path))
+            faults.append(Fault((table, name), f"there is no file {path}", suggestion=near))
+    return faults
+
+
+def _parse(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise _not_toml(str(fault), text, path) from None
+
+
+_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
+_DATE_LIKE = re.compile(r"=\s*(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})\s*(#|$)")
+_DECIMAL_COMMA = re.compile(r"=\s*([-+]?\d+),(\d+)\s*(#|$)")
+_PER_CENT = re.compile(r"=\s*([-+]?\d+(?:\.\d+)?)\s*%\s*(#|$)")
+_BARE_WORD = re.compile(r"=\s*([A-Za-z][\w .\\/:-]*?)\s*(#|$)")
+
+
+def _not_toml(message: str, text: str, path: Path) -> InputError:
+    """Say in plain words what keeps a text from being TOML."""
+    match = _PLACE.search(message)
+    lines = text.split("\n")
+    number = int(match[1]) if match and match[1] else len(lines)
+    content = lines[number - 1].strip()
+    where = f"{path}, line {number}"
+    if found := _DATE_LIKE.search(content):
+        allowed = "a date such as 2016-01-31, year first"
+        return InputError(f"{found[1]} is no date", where=where, allowed=allowed)
+    if found := _DECIMAL_COMMA.search(content):
+        meant = f"{found[1]}.{found[2]}"
+        return InputError(
+            f"found {found[1]},{found[2]}", where=where, allowed="a decimal point", suggestion=meant
+        )
+    if found := _PER_CENT.search(content):
+        return InputError(f"found {found[1]}%", where=where, allowed="a number without a sign")
+    if found := _BARE_WORD.search(content):
+        return _bare_word(found[1], where)
+    plain = _PLACE.sub("", message)
+    return InputError(f"this is not TOML: {plain} in '{content}'", where=where)
+
+
+def _bare_word(word: str, where: str) -> InputError:
+    meanings = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+    lower = word.lower()
+    if lower in {"true", "false", *meanings}:
+        meant = meanings.get(lower, lower)
+        return InputError(f"found {word}", where=where, allowed="true or false", suggestion=meant)
+    return InputError(f"found {word}", where=where, allowed=f'text in quotes: "{word}"')
