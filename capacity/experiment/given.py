@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capacity.practice.workingdays import WorkingDays
-from capacity.service import Caseload, Contract, Experience, InputError, Officer, Role, Team
+from capacity.service import Caseload, InputError, Team
 
 if TYPE_CHECKING:
     from capacity.files import LoadReport
     from capacity.scenario import Scenario
-    from capacity.scenario.workforce import OfficerRow
 
 
 @dataclass(frozen=True)
@@ -34,12 +33,6 @@ class Given:
     calendar: WorkingDays
     notes: tuple[str, ...] = field(default=(), compare=False)
 
-    @property
-    def content(self) -> str:
-        """All that is here as text, the same in every process."""
-        days = sorted(self.calendar.closed), sorted(self.calendar.worked)
-        return repr((self.team, self.caseload, days))
-
 
 def read_given(scenario: Scenario) -> Given:
     """Read the team, the caseload sheet and the calendar that a scenario names.
@@ -49,47 +42,23 @@ def read_given(scenario: Scenario) -> Given:
     InputError
         If a file is missing or wrong, or nobody is on the team.
     """
-    team, team_notes = _team(scenario)
-    caseload, caseload_notes = _caseload(scenario)
-    together = _together(caseload, team, scenario.scenario.start)
-    return Given(team, caseload, _calendar(scenario), (*team_notes, *caseload_notes, *together))
+    from capacity.scenario.inputs import load_caseload, load_team
+
+    team, team_report = load_team(scenario)
+    caseload, caseload_report = load_caseload(scenario)
+    _refuse_nobody(team, scenario.start.team or "workforce.officer")
+    reports = [report for report in (team_report, caseload_report) if report]
+    notes = [note for report in reports for note in _said(report)]
+    together = _together(caseload, team, scenario.first_day)
+    return Given(team, caseload, _calendar(scenario), (*notes, *together))
 
 
-def _team(scenario: Scenario) -> tuple[Team, tuple[str, ...]]:
-    sheet = scenario.start.team
-    if sheet:
-        from capacity.files import read_team
-
-        team, report = read_team(sheet)
-        notes = tuple(_said(report))
-    else:
-        team, notes = Team(tuple(_officer(row) for row in scenario.workforce.officer)), ()
+def _refuse_nobody(team: Team, where: str) -> None:
     if not any(officer.effective_fte > 0 for officer in team):
         raise InputError(
-            "nobody is on the team", where=sheet or "workforce.officer",
+            "nobody is on the team", where=where,
             allowed="at least one officer with an fte above 0",
         )  # fmt: skip
-    return team, notes
-
-
-def _officer(row: OfficerRow) -> Officer:
-    return Officer(
-        name=row.officer, fte=row.fte, contract=Contract(row.contract), start=row.start,
-        end=row.end, role=Role(row.role), experience=Experience(row.experience),
-        pods=tuple(str(pod) for pod in row.pods), working_days=row.working_days,
-        capacity_factor=row.capacity_factor, absent_from=row.absent_from,
-        absent_until=row.absent_until,
-    )  # fmt: skip
-
-
-def _caseload(scenario: Scenario) -> tuple[Caseload | None, tuple[str, ...]]:
-    sheet = scenario.start.caseload
-    if not sheet:
-        return None, ()
-    from capacity.files import read_caseload
-
-    caseload, report = read_caseload(sheet, scenario.scenario.start)
-    return caseload, tuple(_said(report))
 
 
 def _said(report: LoadReport) -> Iterator[str]:

@@ -30,8 +30,8 @@ MODEL = (
 class Identity:
     """What two runs must share for their replications to be of one kind.
 
-    `content` is a digest of the scenario and of the sheets that it names, the seed
-    apart; `model` one of the program's own code.
+    `content` is a fingerprint of the scenario and of the sheets that it names (`hash` in
+    the file); `model` one of the program's own code.
     """
 
     scenario: str
@@ -43,10 +43,10 @@ class Identity:
         """Say in words how another run differs, or nothing."""
         if self.scenario != other.scenario:
             return f"holds the scenario '{other.scenario}', not '{self.scenario}'"
-        if self.content != other.content:
-            return f"holds '{self.scenario}' with other settings or sheets"
         if self.seed != other.seed:
             return f"holds seed {other.seed}, not {self.seed}"
+        if self.content != other.content:
+            return f"holds '{self.scenario}' with other settings or sheets"
         if self.model != other.model:
             return "was made by another version of the program"
         return ""
@@ -73,7 +73,10 @@ class Manifest:
         """Write it in one step, so that there is always a whole one."""
         content = {
             "format": FORMAT,
-            **asdict(self.identity),
+            "scenario": self.identity.scenario,
+            "hash": self.identity.content,
+            "seed": self.identity.seed,
+            "model": self.identity.model,
             **{name: getattr(self, name) for name in ("start", "end", "weeks")},
             "replications": len(self.finished),
             "finished": ranges(self.finished),
@@ -119,11 +122,11 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _parsed(content: dict[str, Any]) -> Manifest:
-    names = ("scenario", "content", "seed", "model")
+    names = {"scenario": "scenario", "content": "hash", "seed": "seed", "model": "model"}
     runs = [range(low, high + 1) for low, high in content["finished"]]
     plain = ("start", "end", "weeks", "command", "started", "updated", "seconds", "complete")
     return Manifest(
-        Identity(**{name: content[name] for name in names}),
+        Identity(**{name: content[key] for name, key in names.items()}),
         **{name: content[name] for name in plain},
         finished=frozenset(chain.from_iterable(runs)),
         failed=tuple(

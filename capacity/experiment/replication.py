@@ -36,8 +36,8 @@ def replicate(scenario: Scenario, replication: int, given: Given | None = None) 
     from capacity.simulation import run
 
     given = given or read_given(scenario)
-    streams = Streams(scenario.scenario.seed, replication)
-    drawn = scenario.drawn(streams)
+    streams = Streams(scenario.seed, replication)
+    drawn = scenario.drawn(streams.uniform)
     tape = draw_tape(drawn, streams)
     placing = policy(drawn.allocation.policy)
     return run(drawn, tape, given.team, placing, given.calendar, given.caseload)

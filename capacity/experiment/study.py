@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -64,8 +63,8 @@ class Store(Protocol):
 class Study:
     """What is run: a model, and what its folder says about it.
 
-    `content` is a digest of all that decides the records, the seed apart; `toml` the
-    scenario as resolved.
+    `content` is a fingerprint of all that decides the records; `toml` the scenario as
+    resolved.
     """
 
     header: Header
@@ -217,14 +216,13 @@ def _workers(
 
 def study_of(scenario: Scenario) -> Study:
     """Read what a scenario names, and say what its study is."""
-    head = scenario.scenario
-    end = last_day(scenario)
-    weeks = -(-((end - head.start).days + 1) // 7)
-    header = Header(head.name, head.seed, head.start.isoformat(), end.isoformat(), weeks)
     given = read_given(scenario)
-    content = sha256(f"{scenario.hash}\n{given.content}".encode()).hexdigest()[:16]
+    header = Header(
+        scenario.name, scenario.seed, scenario.first_day.isoformat(),
+        scenario.last_day.isoformat(), scenario.weeks_total,
+    )  # fmt: skip
     model = partial(replicate, scenario, given=given)
-    return Study(header, content, scenario.to_toml(), model, given.notes)
+    return Study(header, scenario.hash, scenario.to_toml(), model, given.notes)
 
 
 def numbered(replications: int | Sequence[int]) -> Sequence[int]:
@@ -232,17 +230,8 @@ def numbered(replications: int | Sequence[int]) -> Sequence[int]:
     return range(replications) if isinstance(replications, int) else sorted(set(replications))
 
 
-def last_day(scenario: Scenario) -> date:
-    """Return the last day of a scenario, inclusive."""
-    head = scenario.scenario
-    if head.end is not None:
-        return head.end
-    return head.start + timedelta(days=7 * head.weeks - 1)
-
-
 def folder_name(scenario: str, replications: int | Sequence[int]) -> str:
     """Return the name of a run folder; a choice of replications has one of its own."""
-    name = "".join(c if c.isalnum() or c in "-_." else "-" for c in scenario).strip(".") or "run"
     if isinstance(replications, int):
-        return name
-    return f"{name}-replication-{'-'.join(str(each) for each in replications)}"
+        return scenario
+    return f"{scenario}-replication-{'-'.join(str(each) for each in replications)}"

@@ -98,7 +98,7 @@ def test_the_manifest_says_what_is_there(tmp_path):
     assert said["finished"] == [[0, 4]]
     assert said["failed"] == []
     assert said["complete"] is True
-    assert {"content", "model", "versions", "started", "updated", "command"} <= said.keys()
+    assert {"hash", "model", "versions", "started", "updated", "command"} <= said.keys()
 
 
 def test_two_processes_write_the_bytes_that_one_writes(tmp_path, whole):

@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
-from capacity.experiment.given import Given, read_working_days
-from capacity.practice.workingdays import WorkingDays
-from capacity.service import Caseload, Child, InputError, Officer, Pathway, Team
+from capacity.experiment.given import read_working_days
+from capacity.service import InputError
 
 
 def test_a_file_of_working_days_closes_and_opens_days(tmp_path):
@@ -35,17 +34,3 @@ def test_a_line_of_another_kind_is_refused_with_its_number(tmp_path, line, messa
 def test_a_calendar_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"days\.csv: cannot be read"):
         read_working_days(tmp_path / "days.csv")
-
-
-def test_what_was_given_is_told_apart_by_content_and_not_by_notes():
-    officer = Officer("Adams", 1.0)
-    one = Given(Team((officer,)), None, WorkingDays(), notes=("a remark",))
-    assert one.content == Given(Team((officer,)), None, WorkingDays()).content
-    child = Caseload((Child("1", Pathway.CP),))
-    closed = WorkingDays(closed=frozenset({date(2016, 12, 28), date(2016, 12, 29)}))
-    others = [
-        Given(Team((Officer("Adams", 0.9),)), None, WorkingDays()),
-        Given(Team((officer,)), child, WorkingDays()),
-        Given(Team((officer,)), None, closed),
-    ]
-    assert len({one.content, *(other.content for other in others)}) == 4

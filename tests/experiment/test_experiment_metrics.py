@@ -54,7 +54,7 @@ def test_every_metric_has_words_and_only_ratios_have_a_scale():
         assert metric.name.endswith("_pct") == (metric.unit == "per cent") or "_pct_" in metric.name
 
 
-def week_by_week(**series: list[float]) -> dict[str, np.ndarray]:
+def week_by_week(**series: list) -> dict[str, np.ndarray]:
     return {name: np.array(values) for name, values in series.items()}
 
 

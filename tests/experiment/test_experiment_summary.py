@@ -188,8 +188,7 @@ def test_a_folder_without_a_run_is_refused(tmp_path):
     ("scenario", "replications", "name"),
     [
         ("medway-2016", 100, "medway-2016"),
-        ("a/b: what if?", 100, "a-b--what-if-"),
-        ("..", 100, "run"),
+        ("10 more (gross)", 100, "10 more (gross)"),
         ("medway-2016", [7], "medway-2016-replication-7"),
     ],
 )
