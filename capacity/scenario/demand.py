@@ -13,6 +13,7 @@ from capacity.scenario.fields import (
     Table,
     Twelve,
     key,
+    stated,
 )
 
 PathwayName = Literal["CP", "LAC"]
@@ -403,31 +404,31 @@ class LacDemand(Table):
 class Surge(Table):
     """Extra children between two dates, on top of everything else."""
 
-    name: str = key("", "What it is")
-    pathway: PathwayName = key(..., "CP or LAC")
-    children: float = key(
+    name: str = stated("", "What it is")
+    pathway: PathwayName = stated(..., "CP or LAC")
+    children: float = stated(
         ...,
         "Extra children in all who start a plan (CP) or enter care (LAC)",
         unit="children",
         low=0,
         high=10000,
     )
-    start: date = key(..., "First day")
-    end: date = key(..., "Last day")
+    start: date = stated(..., "First day")
+    end: date = stated(..., "Last day")
 
 
 class Intervention(Table):
     """A factor on arrivals or on endings that phases in between two dates."""
 
-    name: str = key("", "What it is")
-    pathway: PathwayName = key(..., "CP or LAC")
-    acts_on: Literal["arrivals", "endings"] = key(
+    name: str = stated("", "What it is")
+    pathway: PathwayName = stated(..., "CP or LAC")
+    acts_on: Literal["arrivals", "endings"] = stated(
         "arrivals", "The arrival rate, or the odds of ending at a review (hazard of leaving care)"
     )
-    factor: Quantity = key(..., "Factor once it is fully in", unit="factor", low=0, high=10)
-    start: date = key(..., "Day before which nothing changes")
-    full: date = key(..., "Day from which the whole factor holds")
-    end: date | None = key(None, "Last day on which it holds; left out, it stays")
+    factor: Quantity = stated(..., "Factor once it is fully in", unit="factor", low=0, high=10)
+    start: date = stated(..., "Day before which nothing changes")
+    full: date = stated(..., "Day from which the whole factor holds")
+    end: date | None = stated(None, "Last day on which it holds; left out, it stays")
 
 
 class Demand(Table):
@@ -446,5 +447,7 @@ class Demand(Table):
     )
     cp: CpDemand = CpDemand()
     lac: LacDemand = LacDemand()
-    surge: tuple[Surge, ...] = ()
-    intervention: tuple[Intervention, ...] = ()
+    surge: tuple[Surge, ...] = stated((), "Extra children between two dates; a named row each")
+    intervention: tuple[Intervention, ...] = stated(
+        (), "Factors on arrivals or endings that phase in; a named row each"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -27,7 +28,7 @@ class Table(BaseModel):
         low, high = limits(field)
         for each in _numbers(value):
             if (low is not None and each < low) or (high is not None and each > high):
-                raise out_of_range(each, field)
+                raise PydanticCustomError("out_of_range", "{number}", {"number": each})
         return value
 
 
@@ -58,12 +59,16 @@ def key(
         Range that a sensitivity study varies the key over.
     source
         Tag of `docs/assumptions.md`: S source report, F found, D derived, A assumption,
-        with a note after a colon.
+        with a note after a colon; empty for what each scenario decides, see `stated`.
     """
     extra: dict[str, Any] = {"unit": unit, "low": low, "high": high, "source": source}
     extra["likely"] = likely and list(likely)
     shown = {name: value for name, value in extra.items() if value not in (None, "")}
     return Field(default, description=description, json_schema_extra=shown)
+
+
+stated = partial(key, source="")
+"""Declare a key that a scenario decides, so that no source could speak for it."""
 
 
 def declared(field: FieldInfo, name: str) -> Any:
@@ -75,11 +80,6 @@ def declared(field: FieldInfo, name: str) -> Any:
 def limits(field: FieldInfo) -> tuple[float | None, float | None]:
     """Return the least and greatest value of a key, None where there is none."""
     return declared(field, "low"), declared(field, "high")
-
-
-def out_of_range(found: float, field: FieldInfo) -> PydanticCustomError:
-    """Say that a number is outside the range of its key."""
-    return PydanticCustomError("out_of_range", "{number}", {"number": found})
 
 
 def refuse(found: str, allowed: str) -> PydanticCustomError:
@@ -120,6 +120,16 @@ class Members:
         return values
 
 
+def _week(days: str) -> str:
+    written = len(days) == 5 and all(a in (b, "-") for a, b in zip(days, "MTWTF", strict=True))
+    if not written or days == "-----":
+        raise refuse(f'"{days}"', "MTWTF with a dash for each day off, such as MT-TF")
+    return days
+
+
+Week = Annotated[str, AfterValidator(_week)]
+"""Days from Monday to Friday, a dash for a day off."""
+
 Span = Annotated[tuple[float, float], AfterValidator(_rising)]
 """Least and greatest."""
 
@@ -147,9 +157,10 @@ __all__ = [
     "Span",
     "Table",
     "Twelve",
+    "Week",
     "declared",
     "key",
     "limits",
-    "out_of_range",
     "refuse",
+    "stated",
 ]

@@ -76,7 +76,10 @@ def show(value: Any) -> str:
 
 @cache
 def all_keys(model: type[Table], prefix: str = "") -> tuple[Key, ...]:
-    """Return every key below a table in the order of declaration, tables themselves left out."""
+    """Return every key below a table in the order of declaration.
+
+    Tables are left out; an array of tables is there itself, before the keys of its rows.
+    """
     return tuple(_walk(model, prefix))
 
 
@@ -110,9 +113,11 @@ def _walk(model: type[Table], prefix: str) -> Iterator[Key]:
         inside = _table_of(field.annotation)
         if inside is None:
             yield _key(prefix + name, field)
+        elif _kind(field.annotation) == "rows":
+            yield _key(prefix + name, field)
+            yield from _walk(inside, f"{prefix}{name}[].")
         else:
-            rows = "[]" if _kind(field.annotation) == "rows" else ""
-            yield from _walk(inside, f"{prefix}{name}{rows}.")
+            yield from _walk(inside, f"{prefix}{name}.")
 
 
 def _key(name: str, field: FieldInfo) -> Key:

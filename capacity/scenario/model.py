@@ -16,7 +16,7 @@ from capacity.scenario.checks import contradictions
 from capacity.scenario.demand import Demand
 from capacity.scenario.drawing import PlacedLaw, laws_in, replaced
 from capacity.scenario.faults import all_in_one, explain
-from capacity.scenario.fields import Table, key, refuse
+from capacity.scenario.fields import Table, refuse, stated
 from capacity.scenario.keys import Keys, dotted
 from capacity.scenario.operation import Conference, Pathways, Practice, Start, Work
 from capacity.scenario.roster import invented_team, rescaled, team_of
@@ -30,12 +30,12 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 class Header(Table):
     """`[scenario]`: what it is and when."""
 
-    name: str = key(..., "Name, also of the run folder")
-    description: str = key("", "The question that it answers")
-    start: date = key(..., "Day 0")
-    end: date | None = key(None, "Last day, inclusive; give this or weeks")
-    weeks: int | None = key(None, "Length; give this or end", unit="weeks", low=1, high=1040)
-    seed: int = key(1, "Seed of every random stream", low=0, high=2**63)
+    name: str = stated(..., "Name, also of the run folder")
+    description: str = stated("", "The question that it answers")
+    start: date = stated(..., "Day 0")
+    end: date | None = stated(None, "Last day, inclusive; give this or weeks")
+    weeks: int | None = stated(None, "Length; give this or end", unit="weeks", low=1, high=1040)
+    seed: int = stated(1, "Seed of every random stream", low=0, high=10**18)
 
     @field_validator("name", mode="after")
     @classmethod
@@ -123,8 +123,9 @@ class Scenario(Table):
 
         return as_toml(self)
 
+    @property
     def hash(self) -> str:
-        """Return a fingerprint of everything that changes the numbers, seed included.
+        """Fingerprint of everything that changes the numbers, seed included.
 
         It covers only what differs from the defaults, so that a key added later does not
         alter it; not names and descriptions; and the content of sheets, not their paths.

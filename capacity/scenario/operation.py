@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from capacity.scenario.fields import Hours, Pair, Quantity, Span, Table, key
+from capacity.scenario.fields import Hours, Pair, Quantity, Span, Table, Week, key, stated
 
 MeetingKind = Literal["icpc", "rcpc", "lac"]
 
@@ -27,8 +27,10 @@ class Start(Table):
         high=20000,
         source="A: domain §2, not reported",
     )
-    caseload: str = key("", "Caseload sheet (.csv, .xlsx), relative to this file; '' plays a past")
-    team: str = key(
+    caseload: str = stated(
+        "", "Caseload sheet (.csv, .xlsx), relative to this file; '' plays a past"
+    )
+    team: str = stated(
         "", "Team sheet (.csv, .xlsx), relative to this file; '' uses [[workforce.officer]]"
     )
     run_in_weeks: int = key(
@@ -76,18 +78,20 @@ class Lateness(Table):
 
     cause: Literal[
         "late_notification", "report_not_ready", "not_quorate", "family_or_interpreter", "moved"
-    ] = key(..., "What makes the meeting late")
-    kinds: tuple[MeetingKind, ...] = key(("icpc", "rcpc", "lac"), "Meetings that it hits")
-    share_pct: Quantity = key(..., "Share of meetings hit", unit="per cent", low=0, high=100)
-    until_pct: Quantity | None = key(
+    ] = stated(..., "What makes the meeting late")
+    kinds: tuple[MeetingKind, ...] = stated(("icpc", "rcpc", "lac"), "Meetings that it hits")
+    share_pct: Quantity = stated(..., "Share of meetings hit", unit="per cent", low=0, high=100)
+    until_pct: Quantity | None = stated(
         None,
         "Share on the last day, reached in a straight line; left out, the share is constant",
         unit="per cent",
         low=0,
         high=100,
     )
-    start: date | None = key(None, "First day on which it holds; left out, from before the start")
-    end: date | None = key(None, "Last day; left out, it goes on")
+    start: date | None = stated(
+        None, "First day on which it holds; left out, from before the start"
+    )
+    end: date | None = stated(None, "Last day; left out, it goes on")
 
 
 class Practice(Table):
@@ -229,8 +233,8 @@ class Practice(Table):
         "Causes of lateness that are not capacity",
         source="A: pressure §1, call-offs 3 %, exogenous late ICPCs 5 %",
     )
-    bank_holidays: str = key("", "File of working days that differ from England's; '' for none")
-    pro_days: str = key("M--T-", "Days on which the PRO gives new children an officer")
+    bank_holidays: str = stated("", "File of working days that differ from England's; '' for none")
+    pro_days: Week = key("M--T-", "Days on which the PRO gives new children an officer")
 
 
 class Conference(Table):

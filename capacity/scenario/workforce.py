@@ -5,34 +5,50 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from capacity.scenario.fields import Table, key
+from pydantic import field_validator
+
+from capacity.scenario.fields import Table, Week, key, refuse, stated
 
 
 class OfficerRow(Table):
     """One officer, as in a team sheet."""
 
-    officer: str = key(..., "Name or code of the officer")
-    fte: float = key(..., "Full-time equivalent", unit="FTE", low=0, high=1.5)
-    contract: Literal["permanent", "locum"] = key("permanent", "Contract")
-    start: date | None = key(None, "First day in post; left out, before the start")
-    end: date | None = key(None, "Last day in post; left out, stays")
-    role: Literal["dual", "iro", "cp_chair"] = key("dual", "Work that the officer may take")
-    experience: Literal["experienced", "growing"] = key(
+    officer: str = stated(..., "Name or code of the officer")
+    fte: float = stated(..., "Full-time equivalent", unit="FTE", low=0, high=1.5)
+    contract: Literal["permanent", "locum"] = stated("permanent", "Contract")
+    start: date | None = stated(None, "First day in post; left out, before the start")
+    end: date | None = stated(None, "Last day in post; left out, stays")
+    role: Literal["dual", "iro", "cp_chair"] = stated("dual", "Work that the officer may take")
+    experience: Literal["experienced", "growing"] = stated(
         "experienced", "A growing officer takes no complex family"
     )
-    pods: tuple[int, ...] = key((), "Pods that the officer is linked to, numbered from 1")
-    working_days: str = key("MTWTF", "Working days, a dash for a day off")
-    capacity_factor: float = key(
+    pods: tuple[int, ...] = stated((), "Pods that the officer is linked to, numbered from 1")
+    working_days: Week = stated("MTWTF", "Working days, a dash for a day off")
+    capacity_factor: float = stated(
         1.0, "Agreed share of a full caseload", unit="factor", low=0, high=1
     )
-    absent_from: date | None = key(None, "First day of a dated absence")
-    absent_until: date | None = key(None, "Last day of it; left out, it goes on")
+    absent_from: date | None = stated(None, "First day of a dated absence")
+    absent_until: date | None = stated(None, "Last day of it; left out, it goes on")
+
+    @field_validator("officer", mode="after")
+    @classmethod
+    def _has_a_name(cls, officer: str) -> str:
+        if not officer.strip():
+            raise refuse('""', "a name")
+        return officer
+
+    @field_validator("fte", mode="after")
+    @classmethod
+    def _works(cls, fte: float) -> float:
+        if fte == 0:
+            raise refuse("0", "above 0 and at most 1.5; somebody who is away has absent_from")
+        return fte
 
 
 class Workforce(Table):
     """`[workforce]`: the team."""
 
-    fte: float | None = key(
+    fte: float | None = stated(
         None, "Rescales the given team from day 0", unit="FTE", low=0.1, high=500
     )
     ramp_up_weeks_permanent: float = key(
@@ -53,7 +69,7 @@ class Workforce(Table):
         likely=(2, 4),
         source="A: domain §5",
     )
-    officer: tuple[OfficerRow, ...] = ()
+    officer: tuple[OfficerRow, ...] = stated((), "The team, a row for each officer")
 
 
 class Allocation(Table):

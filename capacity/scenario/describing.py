@@ -1,0 +1,138 @@
+"""The keys of a scenario for others to read: JSON Schema, and the table of assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from capacity.scenario.keys import Key, all_keys
+from capacity.scenario.model import Scenario
+from capacity.scenario.writing import value
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file: type, unit, default, range, source of each key.
+
+    Ranges stand as `minimum` and `maximum`; `unit`, `likely` and `source` are keywords of
+    our own. A file that extends another may state less than the schema requires.
+    """
+    schema = Scenario.model_json_schema(by_alias=True)
+    _tidy(schema)
+    for name, definition in schema["$defs"].items():
+        if "law" in definition.get("properties", {}):
+            definition["required"] = ["law", *definition.get("required", [])]
+            definition["title"] = name.lower()
+    extends = {
+        "type": "string",
+        "description": "Another scenario file that this one adds to, relative to it",
+    }
+    schema["properties"] = {"extends": extends, **schema["properties"]}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def assumptions() -> str:
+    """Return `docs/assumptions.md`: every parameter with value, unit, range and source."""
+    tables: dict[str, list[Key]] = {}
+    for key in all_keys(Scenario):
+        tables.setdefault(key.table, []).append(key)
+    parts = [_INTRODUCTION, *(_section(name, keys) for name, keys in tables.items())]
+    return "\n\n".join(parts) + "\n"
+
+
+def _tidy(node: Any) -> None:
+    """Turn our ranges into the schema's words; drop what TOML lacks, and titles of values."""
+    if isinstance(node, list):
+        for each in node:
+            _tidy(each)
+    if not isinstance(node, dict):
+        return
+    _without_null(node)
+    low, high = node.pop("low", None), node.pop("high", None)
+    for number in _numbers(node):
+        number.update({"minimum": low} if low is not None else {})
+        number.update({"maximum": high} if high is not None else {})
+    if isinstance(node.get("title"), str) and "properties" not in node:
+        del node["title"]
+    for each in list(node.values()):
+        _tidy(each)
+
+
+def _without_null(node: dict[str, Any]) -> None:
+    """Say that a key may be left out by its absence, as TOML does."""
+    for name in [name for name, each in node.items() if each is None]:
+        del node[name]
+    choices = [each for each in node.get("anyOf", []) if each != {"type": "null"}]
+    if len(choices) == 1:
+        del node["anyOf"]
+        node.update(choices[0])
+
+
+def _numbers(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give the parts of a property that describe a number: itself, a choice, list members."""
+    if node.get("type") in ("number", "integer"):
+        yield node
+    choices = [*node.get("anyOf", []), *node.get("oneOf", []), *node.get("prefixItems", [])]
+    for part in (*choices, node.get("items")):
+        if isinstance(part, dict):
+            yield from _numbers(part)
+
+
+_INTRODUCTION = """\
+# Assumptions
+
+Every parameter of a scenario with the value that holds where a scenario file is silent.
+Written by `capacity schema --markdown`; a test keeps it up to date.
+
+Tags of the source: **S** the source report (Medway Council, 19 January 2016) · **F** found in
+a published source · **D** derived by arithmetic from S or F · **A** assumption: no source could
+be opened. *Allowed* is what a file may say; *likely* is the range that a sensitivity study
+varies a parameter over. Wherever a number from a range is allowed, most take a law instead
+("number or law")."""
+
+
+def _section(name: str, keys: list[Key]) -> str:
+    heading = f"[[{name.removesuffix('[]')}]]" if name.endswith("[]") else f"[{name}]"
+    rows = [
+        f"## {heading}",
+        "",
+        "| key | default | unit | allowed | likely | source | what it is |",
+        "|---|---|---|---|---|---|---|",
+        *(_row(key) for key in keys),
+    ]
+    return "\n".join(rows)
+
+
+def _row(key: Key) -> str:
+    likely = f"{key.likely[0]:g} to {key.likely[1]:g}" if key.likely else ""
+    cells = (
+        f"`{key.name.rpartition('.')[2]}`",
+        _default(key),
+        key.unit,
+        _allowed(key),
+        likely,
+        key.source,
+        key.description,
+    )
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _default(key: Key) -> str:
+    if key.required:
+        return "*must be given*"
+    if key.default is None:
+        return "*none*"
+    if key.kind == "rows":
+        return "; ".join(_row_of(row) for row in key.default) or "*none*"
+    return f"`{value(key.default)}`"
+
+
+def _row_of(row: Any) -> str:
+    stated = row.model_dump(exclude_defaults=True)
+    return "`" + ", ".join(f"{name} = {value(each)}" for name, each in stated.items()) + "`"
+
+
+def _allowed(key: Key) -> str:
+    if key.low is None and key.high is None:
+        return {"law": "number or law", "number": "number"}.get(key.kind, key.allowed)
+    ends = f"{key.low:g} to {key.high:g}" if key.high is not None else f"{key.low:g} or more"
+    return f"{ends}, or law" if key.kind == "law" else ends
