@@ -15,35 +15,29 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 LABEL, MEAN, SPAN = 35, 9, 18
-GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "Caseloads, average of the weeks",
-        (
-            "children", "cp_plans", "looked_after", "fte_in_post", "caseload_per_fte",
-            "caseload_per_effective_fte", "caseload_per_fte_max", "share_above_band_pct",
-            "weeks_above_band",
-            "unallocated",
-        ),
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Caseloads, average of the weeks": (
+        "children", "cp_plans", "looked_after", "fte_in_post", "caseload_per_fte",
+        "caseload_per_effective_fte", "caseload_per_fte_max", "share_above_band_pct",
+        "weeks_above_band", "unallocated",
     ),
-    ("Overdue now, children, average of the weeks",
-     ("overdue_now", "overdue_now_icpc", "overdue_now_rcpc", "overdue_now_lac")),
-    (
-        "On time, per cent of children whose meeting fell due",
-        (
-            "icpc_on_time_pct", "meetings_on_time_pct_rcpc", "meetings_on_time_pct_lac",
-            "midway_done_pct", "surgeries_done_pct", "cp_reviews_on_time_pct",
-            "lac_reviews_on_time_pct",
-        ),
+    "Overdue now, children, average of the weeks": (
+        "overdue_now", "overdue_now_icpc", "overdue_now_rcpc", "overdue_now_lac",
     ),
-    ("Late meetings, children in all", ("late_capacity", "late_other", "reviews_displaced")),
-    ("Hours in all", ("hours_needed", "hours_available", "utilisation_pct", "pro_hours")),
-    (
-        "Children in all",
-        ("reviews_held", "plans_started", "deplanned", "lac_started", "lac_ceased"),
+    "On time, per cent of children whose meeting fell due": (
+        "icpc_on_time_pct", "meetings_on_time_pct_rcpc", "meetings_on_time_pct_lac",
+        "midway_done_pct", "surgeries_done_pct", "cp_reviews_on_time_pct",
+        "lac_reviews_on_time_pct",
     ),
-    ("Cost in all, pounds", ("cost_permanent", "cost_locum", "cost_recruitment", "cost_total",
-                             "cost_per_child_week")),
-)  # fmt: skip
+    "Late meetings, children in all": ("late_capacity", "late_other", "reviews_displaced"),
+    "Hours in all": ("hours_needed", "hours_available", "utilisation_pct", "pro_hours"),
+    "Children in all": (
+        "reviews_held", "plans_started", "deplanned", "lac_started", "lac_ceased",
+    ),
+    "Cost in all, pounds": (
+        "cost_permanent", "cost_locum", "cost_recruitment", "cost_total", "cost_per_child_week",
+    ),
+}  # fmt: skip
 AT_THE_END = ("children", "cp_plans", "looked_after", "caseload_per_fte", "overdue_now")
 LEGEND = (
     "95 % interval of the mean: how well the mean is known; more replications",
@@ -68,7 +62,7 @@ def print_overview(summary: Summary, failures: tuple[Failure, ...], console: Con
 def overview(summary: Summary, failures: tuple[Failure, ...] = ()) -> Iterator[Line]:
     """Yield the lines of the table, none longer than 80 characters."""
     yield from _heading(summary)
-    for title, names in GROUPS:
+    for title, names in GROUPS.items():
         yield from _group(title, [summary.over_the_run[name] for name in names])
     yield from _group("At the end", [summary.end_of_run[name] for name in AT_THE_END])
     yield Line("")
