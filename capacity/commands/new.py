@@ -13,7 +13,7 @@ import typer
 
 from capacity.commands import group
 
-new = group("Write a file to fill in: a caseload sheet, a team sheet.")
+new = group("Write a file to fill in: a caseload sheet, a team sheet, a scenario.")
 
 Out = Annotated[Path, typer.Option(help="Where to write it, .xlsx or .csv.")]
 
@@ -32,6 +32,21 @@ def team(out: Out = Path("team.xlsx")) -> None:
     from capacity.files import new_team
 
     _say(new_team(out))
+
+
+@new.command()
+def scenario(
+    out: Annotated[Path, typer.Option(help="Where to write it, .toml.")] = Path("scenario.toml"),
+) -> None:
+    """Write a scenario with what must be said, and every default as a comment."""
+    from capacity.files import written_whole
+    from capacity.files.atomic import refuse_existing
+    from capacity.scenario import scenario_template
+
+    refuse_existing(out)
+    with written_whole(out) as beside:
+        beside.write_text(scenario_template(), encoding="utf-8", newline="\n")
+    typer.echo(f"wrote {out}; it runs as it stands: capacity simulate {out}")
 
 
 def _say(path: Path) -> None:

@@ -85,9 +85,30 @@ Written by `capacity schema --markdown`; a test keeps it up to date.
 
 Tags of the source: **S** the source report (Medway Council, 19 January 2016) · **F** found in
 a published source · **D** derived by arithmetic from S or F · **A** assumption: no source could
-be opened. *Allowed* is what a file may say; *likely* is the range that a sensitivity study
-varies a parameter over. Wherever a number from a range is allowed, most take a law instead
-("number or law")."""
+be opened. *Domain*, *pressure* and *forecast* are the working papers on practice, on a
+prototype of the service under load, and on the published statistics.
+
+*Allowed* is what a file may say; *likely* is the range that a sensitivity study varies a
+parameter over. Where a law is allowed instead of a number, it is drawn once a replication, and
+cut off at the ends of what is allowed:
+
+| law | parameters |
+|---|---|
+| `normal` | `mean`, `sd` |
+| `lognormal` | `median`, `log_sd` (of the logarithm) |
+| `uniform` | `low`, `high` |
+| `triangular` | `low`, `likely`, `high` |
+| `beta` | `mean`, `sd`, `low` (0 if left out), `high` (1) |
+| `gamma` | `mean`, `sd` |
+
+as in `hours_scale = { law = "triangular", low = 0.9, likely = 1.0, high = 1.1 }`; each may
+have `at_least` and `at_most` besides.
+
+A file may start with `extends = "other.toml"` and state only what differs. Tables merge key by
+key. A row of `[[workforce.officer]]`, `[[demand.surge]]` or `[[demand.intervention]]` changes
+the row of the same name, if there is one, and is added otherwise; any other list, and
+`[[practice.lateness]]`, replaces the one before. Stating `end` takes `weeks` away, and the other
+way round. Files are named relative to the file that names them."""
 
 
 def _section(name: str, keys: list[Key]) -> str:

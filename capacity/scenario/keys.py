@@ -93,7 +93,8 @@ def key_at(model: type[Table], keys: Sequence[str | int]) -> Key | None:
         field = inside.model_fields.get(key) if inside else None
         if field is None:
             return None
-        found, inside = _key(key, field), _table_of(field.annotation)
+        name = f"{found.name}.{key}" if found else key
+        found, inside = _key(name, field), _table_of(field.annotation)
     return found
 
 

@@ -52,8 +52,8 @@ class Law(BaseModel, ABC):
         frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True
     )
 
-    at_least: float | None = Field(None, description="The law is cut off below")
-    at_most: float | None = Field(None, description="The law is cut off above")
+    at_least: float | None = Field(default=None, description="The law is cut off below")
+    at_most: float | None = Field(default=None, description="The law is cut off above")
 
     @property
     @abstractmethod
@@ -245,8 +245,8 @@ class Beta(Law):
     law: Literal["beta"] = "beta"
     centre: float = Field(alias="mean", description="Mean")
     sd: float = Field(gt=0, description="Standard deviation")
-    low: float = Field(0.0, description="Least value")
-    high: float = Field(1.0, description="Greatest value")
+    low: float = Field(default=0.0, description="Least value")
+    high: float = Field(default=1.0, description="Greatest value")
 
     @property
     def central(self) -> tuple[float, ...]:

@@ -62,7 +62,7 @@ def change_scenario(scenario: Scenario, changes: Mapping[str, Any], flag: str) -
     changed = [find(data, name) for name in changes]
 
     def where(keys: Keys) -> str:
-        ours = any(keys[: len(each)] == each for each in changed)
+        ours = any(each[: len(keys)] == keys[: len(each)] for each in changed)
         return f"{flag} {dotted(keys)}" if flag and ours else dotted(keys)
 
     data = _with_paths(apply_changes(data, changes), Path.cwd())
