@@ -15,6 +15,8 @@ from typing import Annotated
 import typer
 
 from capacity.commands import group
+from capacity.commands.new import new
+from capacity.commands.schema import schema
 from capacity.commands.simulate import simulate
 from capacity.service.errors import CapacityError, InputError
 
@@ -46,6 +48,8 @@ def _start(
 
 
 app.command()(simulate)
+app.add_typer(new, name="new")
+app.command()(schema)
 
 
 def main() -> None:
