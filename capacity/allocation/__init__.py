@@ -1,1 +1,1 @@
-
+"""Who should hold whom: provably fair, least disruptive proposals."""

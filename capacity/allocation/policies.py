@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from math import floor, inf
+from math import inf
 from typing import Protocol
 
+from capacity.practice.band import Band, band
 from capacity.service import InputError, Pathway
 from capacity.service.errors import nearest
 
@@ -108,21 +109,16 @@ class RoundRobin:
         return [index for _, index in order]
 
 
-BAND_PER_FTE = (50, 70)
 SPREAD_PER_FTE = 5
 
 
-def _step_cost(load: int, children: int, low: float, high: float, fte: float) -> float:
-    """Growth of the squared deviation from [low, high] over FTE as children join a load."""
+def _step_cost(load: int, children: int, limits: Band, fte: float) -> float:
+    """Growth of the squared deviation from the limits over FTE as children join a load."""
 
-    def squared(held: int) -> float:
-        return max(0.0, held - high, low - held) ** 2
+    def squared(held: int) -> int:
+        return max(0, held - limits.high, limits.low - held) ** 2
 
     return (squared(load + children) - squared(load)) / fte
-
-
-def _whole(children: float) -> int:
-    return floor(children + 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +142,9 @@ class Optimiser:
         outside = unit.pod not in officer.pods
         if fte <= 0:
             return (inf, inf, outside, inf, officer.index)
-        low, high = (_whole(edge * fte) for edge in BAND_PER_FTE)
-        least, most = (_whole((mean + edge) * fte) for edge in (-SPREAD_PER_FTE, SPREAD_PER_FTE))
-        load = _step_cost(held, children, low, high, fte)
-        spread = _step_cost(held, children, least, most, fte)
+        load = _step_cost(held, children, band(fte), fte)
+        around = band(fte, mean - SPREAD_PER_FTE, mean + SPREAD_PER_FTE)
+        spread = _step_cost(held, children, around, fte)
         return (load, spread, outside, (held + children) / fte, officer.index)
 
 

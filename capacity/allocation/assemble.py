@@ -1,0 +1,398 @@
+"""From the sheets and the PRO's wishes to the canonical problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from hashlib import blake2b
+
+from capacity.allocation.continuity import meeting_is_near, present_officer, tenure_weight
+from capacity.allocation.eligibility import (
+    Horizon,
+    Need,
+    closed_to_all,
+    closed_to_new,
+    left,
+    objections,
+)
+from capacity.allocation.fairness import SPREAD, Penalty, penalty_per_fte
+from capacity.allocation.measures import (
+    load_units,
+    mean_hours,
+    tenths_of_hours,
+    units_per_child,
+)
+from capacity.allocation.options import Mode, Options
+from capacity.allocation.problem import Group, Problem, Seat, Tie
+from capacity.practice.band import HIGH_PER_FTE, LOW_PER_FTE
+from capacity.service import Caseload, Child, InputError, Officer, SiblingGroup, Team
+from capacity.service.errors import nearest
+
+STARTER_FIRST = 1000
+
+
+def build(caseload: Caseload, team: Team, as_at: date, options: Options | None = None) -> Problem:
+    """Return the canonical problem.
+
+    Parameters
+    ----------
+    as_at
+        The day that tenure, absence, holds and starts are measured from.
+
+    Raises
+    ------
+    InputError
+        If a child or officer is listed twice, or an option names nobody.
+    """
+    asked = options or Options()
+    _refuse_twins(caseload, team)
+    _refuse_unknown_names(caseload, team, asked)
+    service = _Service(caseload, team, as_at, asked)
+    groups = service.groups()
+    notes = (*service.notes(), *_sitting_troubles(groups, service))
+    return Problem(
+        service.seats, groups, asked, service.horizon, service.units, service.mean, notes
+    )
+
+
+def _refuse_twins(caseload: Caseload, team: Team) -> None:
+    for what, names in (
+        ("child", [child.child_id for child in caseload]),
+        ("officer", [officer.name for officer in team]),
+    ):
+        seen: set[str] = set()
+        for name in names:
+            if name in seen:
+                raise InputError(f"{what} {name} is listed twice", allowed="each once")
+            seen.add(name)
+
+
+def _refuse_unknown_names(caseload: Caseload, team: Team, options: Options) -> None:
+    pairs = options.pins + options.bars
+    for child, officer in pairs:
+        _known(child, "child", caseload.by_id)
+        _known(officer, "officer", team.by_name)
+    for officer in filter(None, (options.leaver, options.starter)):
+        _known(officer, "officer", team.by_name)
+
+
+def _known(name: str, what: str, known: Mapping[str, object]) -> None:
+    if name not in known:
+        raise InputError(
+            f"no {what} '{name}'",
+            allowed=f"a {what} of the sheet",
+            suggestion=nearest(name, tuple(known)),
+        )
+
+
+def group_key(children: Iterable[Child]) -> str:
+    """Stable hash of a group: the same on every machine and in every order."""
+    ids = "\x1f".join(sorted(child.child_id for child in children))
+    return blake2b(ids.encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Service:
+    """The sheets and wishes, with what several rules look up."""
+
+    caseload: Caseload
+    team: Team
+    as_at: date
+    options: Options
+
+    @cached_property
+    def horizon(self) -> Horizon:
+        by = self.options.by or (self.as_at if self.options.mode is Mode.LEAVER else None)
+        return Horizon(self.as_at, by, self.options.starter)
+
+    @cached_property
+    def mean_hours(self) -> float:
+        return mean_hours(self.caseload, self.options)
+
+    @cached_property
+    def units(self) -> float:
+        return units_per_child(self.caseload, self.options)
+
+    @cached_property
+    def officers(self) -> tuple[Officer, ...]:
+        """By name, the leaver's last day filled in."""
+        return tuple(
+            self._leaving(officer) if officer.name == self.options.leaver else officer
+            for officer in sorted(self.team, key=lambda officer: officer.name)
+        )
+
+    def _leaving(self, officer: Officer) -> Officer:
+        last = self.horizon.by or self.as_at
+        return replace(officer, end=min(officer.end or last, last))
+
+    @cached_property
+    def mean(self) -> float:
+        """Children (in the measure chosen) per effective FTE."""
+        fte = sum(o.effective_fte for o in self.officers if not closed_to_all(o, self.horizon))
+        load = sum(self.load(child) for child in self.caseload)
+        return load / self.units / fte if fte > 0 else 0.0
+
+    def load(self, child: Child) -> int:
+        return load_units(child, self.options, self.mean_hours)
+
+    @cached_property
+    def seats(self) -> tuple[Seat, ...]:
+        total = sum(tenths_of_hours(child, self.options) for child in self.caseload)
+        fte = sum(o.effective_fte for o in self.officers if not closed_to_all(o, self.horizon))
+        per_fte = total / fte if fte > 0 else 0.0
+        return tuple(
+            self._seat(index, officer, per_fte) for index, officer in enumerate(self.officers)
+        )
+
+    def _seat(self, index: int, officer: Officer, hours_per_fte: float) -> Seat:
+        closed = closed_to_all(officer, self.horizon)
+        load = None if closed else self._penalty(officer, LOW_PER_FTE, HIGH_PER_FTE)
+        spread = None if closed else self._penalty(officer, self.mean - SPREAD, self.mean + SPREAD)
+        return Seat(
+            index=index,
+            officer=officer,
+            closed=closed,
+            shut=closed_to_new(officer, self.horizon),
+            ends_soon=self._ends_within_a_year(officer),
+            pods=frozenset(officer.pods),
+            load_penalty=load,
+            spread_penalty=spread,
+            goal=self._goal(officer, load),
+            fair_hours=round(hours_per_fte * officer.effective_fte),
+        )
+
+    def _penalty(self, officer: Officer, low: float, high: float) -> Penalty:
+        return penalty_per_fte(low, high, officer.effective_fte, self.units)
+
+    def _goal(self, officer: Officer, band: Penalty | None) -> Penalty | None:
+        """A starter is filled to the number asked before anybody's band counts."""
+        if band is None or officer.name != self.options.starter or self.options.to is None:
+            return band
+        target = round(self.options.to * self.units)
+        return Penalty(target, target, band.weight * STARTER_FIRST)
+
+    def _ends_within_a_year(self, officer: Officer) -> bool:
+        return officer.end is not None and officer.end <= self.as_at + timedelta(days=365)
+
+    @cached_property
+    def seat_by_name(self) -> dict[str, Seat]:
+        return {seat.name: seat for seat in self.seats}
+
+    @cached_property
+    def orders(self) -> dict[str, list[tuple[str, bool]]]:
+        """Pins and bars that the PRO gave for each child: officer, and whether it is a pin."""
+        orders: dict[str, list[tuple[str, bool]]] = {}
+        for pairs, pin in ((self.options.pins, True), (self.options.bars, False)):
+            for child, officer in pairs:
+                orders.setdefault(child, []).append((officer, pin))
+        return orders
+
+    @cached_property
+    def enemies(self) -> dict[str, frozenset[str]]:
+        """For each child the children who need another officer, both ways round."""
+        found: dict[str, set[str]] = {}
+        for child in self.caseload:
+            for other in child.not_with:
+                if other in self.caseload.by_id and other != child.child_id:
+                    found.setdefault(child.child_id, set()).add(other)
+                    found.setdefault(other, set()).add(child.child_id)
+        return {child: frozenset(others) for child, others in found.items()}
+
+    def groups(self) -> tuple[Group, ...]:
+        drafts = [draft for group in self.caseload.groups for draft in self._drafts(group)]
+        drafts.sort(key=lambda group: group.key)
+        numbered = [replace(group, index=index) for index, group in enumerate(drafts)]
+        return tuple(_kept_apart(numbered, self.enemies))
+
+    def _drafts(self, siblings: SiblingGroup) -> Iterator[Group]:
+        for together in _without_enemies(siblings.children, self.enemies):
+            if self.options.rebalances or any(c.child_id in self.orders for c in together):
+                yield self._open(together)
+            else:
+                yield from self._placed(together)
+
+    def _placed(self, siblings: Sequence[Child]) -> Iterator[Group]:
+        """Those who have an officer sit still; the others join them, or go together."""
+        sitting: dict[str, list[Child]] = {}
+        for child in siblings:
+            sitting.setdefault(self._sits_with(child), []).append(child)
+        waiting = sitting.pop("", [])
+        for officer, children in sitting.items():
+            bit = self.seat_by_name[officer].bit
+            yield replace(self._group(children), allowed=bit, held="has an officer", sitting=True)
+        if waiting:
+            group = self._open(waiting)
+            beside = sum(self.seat_by_name[name].bit for name in sitting)
+            joins = self._fitting(group.need) & beside
+            yield replace(group, allowed=joins, held="joins siblings") if sitting else group
+
+    def _sits_with(self, child: Child) -> str:
+        seat = self.seat_by_name.get(child.officer)
+        return seat.name if seat and not left(seat.officer, self.horizon) else ""
+
+    def _open(self, children: Sequence[Child]) -> Group:
+        group = self._group(children)
+        fitting = self._fitting(group.need)
+        present = sum(self.seats[tie.seat].bit for tie in group.ties)
+        allowed = fitting & (self._receiving | present)
+        if self.options.mode is Mode.STARTER and allowed & present:
+            allowed &= present | self.seat_by_name[self.options.starter].bit
+        group = replace(group, allowed=allowed)
+        return self._held(group) if self.options.rebalances else group
+
+    def _held(self, group: Group) -> Group:
+        """Holds keep a group with the officers its held children have, if they may."""
+        if any(child.child_id in self.enemies for child in group.children):
+            return group
+        for reason, children in self._holds(group):
+            seats = {self.seat_by_name[c.officer].bit for c in children} if children else set()
+            kept = group.allowed & sum(seats)
+            if kept:
+                return replace(group, allowed=kept, held=reason)
+        return group
+
+    def _holds(self, group: Group) -> Iterator[tuple[str, list[Child]]]:
+        options = self.options
+        held = [child for child in group.children if child.officer in self.seat_by_name]
+        ordered = any(child.child_id in self.orders for child in group.children)
+        if options.hold_near_meetings and not ordered:
+            days = options.near_working_days
+            yield "meeting is near", [c for c in held if meeting_is_near(c, self.as_at, days)]
+        if options.hold_absent and not ordered:
+            yield "officer is only absent", [c for c in held if self._is_absent(c.officer)]
+
+    def _is_absent(self, officer: str) -> bool:
+        return self.seat_by_name[officer].officer.absent(self.as_at)
+
+    @cached_property
+    def _receiving(self) -> int:
+        return sum(seat.bit for seat in self.seats if not seat.shut)
+
+    @cached_property
+    def _masks(self) -> dict[Need, int]:
+        return {}
+
+    def _fitting(self, need: Need) -> int:
+        """Mask of the officers whom no pair rule keeps from the need."""
+        if need not in self._masks:
+            fits = (s for s in self.seats if not s.closed and not self._objects(s, need))
+            self._masks[need] = sum(seat.bit for seat in fits)
+        return self._masks[need]
+
+    def _objects(self, seat: Seat, need: Need) -> bool:
+        return next(objections(seat.officer, need, self.horizon), None) is not None
+
+    def _group(self, children: Sequence[Child]) -> Group:
+        ordered = tuple(sorted(children, key=lambda child: child.child_id))
+        ties = tuple(self._ties(ordered))
+        return Group(
+            index=0,
+            key=group_key(ordered),
+            children=ordered,
+            need=self._need(ordered),
+            load=sum(self.load(child) for child in ordered),
+            looked_after=sum(child.pathway.looked_after for child in ordered),
+            hours=sum(tenths_of_hours(child, self.options) for child in ordered),
+            pods=tuple(sorted(child.pod for child in ordered if child.pod)),
+            ties=ties,
+            weight=sum(tie.weight for tie in ties),
+            allowed=0,
+        )
+
+    def _need(self, children: tuple[Child, ...]) -> Need:
+        orders = [order for child in children for order in self.orders.get(child.child_id, ())]
+        barred = {name for child in children for name in child.barred_officers}
+        return Need(
+            pathway=SiblingGroup("", children).pathway,
+            complex=any(child.complex for child in children),
+            pods=frozenset(child.pod for child in children if child.pod),
+            barred=frozenset(barred | {name for name, pin in orders if not pin}),
+            pinned=frozenset({name for name, pin in orders if pin} | set(self._pinned(children))),
+        )
+
+    def _pinned(self, children: Iterable[Child]) -> Iterator[str]:
+        """Officers of children pinned by the sheet; a pin lapses when its officer leaves."""
+        for child in children:
+            ordered = any(pin for _, pin in self.orders.get(child.child_id, ()))
+            if child.pinned and not ordered and self._sits_with(child):
+                yield child.officer
+
+    def _ties(self, children: Sequence[Child]) -> Iterator[Tie]:
+        known = [c for c in children if present_officer(c) in self.seat_by_name]
+        for name in sorted({present_officer(child) for child in known}):
+            tied = [child for child in known if present_officer(child) == name]
+            yield Tie(
+                seat=self.seat_by_name[name].index,
+                weight=sum(tenure_weight(child.officer_since, self.as_at) for child in tied),
+                children=sum(child.officer == name for child in tied),
+                looked_after=sum(child.pathway.looked_after for child in tied),
+            )
+
+    def notes(self) -> Iterator[str]:
+        """Names in the sheet that mean nobody, and pins that lapse."""
+        names = set(self.seat_by_name)
+        for child in self.caseload:
+            if child.officer and child.officer not in names:
+                yield f"{child.child_id}: officer {child.officer} is not on the team sheet"
+            if child.pinned and not self._sits_with(child):
+                yield f"{child.child_id}: the pin lapses, its officer is not in post"
+            for name in sorted(set(child.barred_officers) - names):
+                yield f"{child.child_id}: barred officer {name} is not on the team sheet"
+            for other in sorted(set(child.not_with) - set(self.caseload.by_id)):
+                yield f"{child.child_id}: child {other} in not_with is not in the caseload"
+        for siblings in self.caseload.groups:
+            if len(list(_without_enemies(siblings.children, self.enemies))) > 1:
+                yield f"siblings {siblings.name}: parted, some may not share an officer"
+
+
+def _without_enemies(
+    children: tuple[Child, ...], enemies: Mapping[str, frozenset[str]]
+) -> list[tuple[Child, ...]]:
+    """Part siblings who may not share an officer (a looked-after parent and her child)."""
+    together: list[Child] = []
+    alone: list[tuple[Child, ...]] = []
+    for child in sorted(children, key=lambda child: child.child_id):
+        kin = {other.child_id for other in together}
+        if enemies.get(child.child_id, frozenset()) & kin:
+            alone.append((child,))
+        else:
+            together.append(child)
+    return [tuple(together), *alone]
+
+
+def _kept_apart(groups: list[Group], enemies: Mapping[str, frozenset[str]]) -> Iterator[Group]:
+    """Link groups that need different officers; a sitting one simply shuts its officer."""
+    home = {child.child_id: group for group in groups for child in group.children}
+    for group in groups:
+        others = {
+            home[other].index: home[other]
+            for child in group.children
+            for other in enemies.get(child.child_id, ())
+        }
+        if not others or group.sitting:
+            yield group
+            continue
+        shut = 0
+        for other in others.values():
+            shut |= other.allowed if other.sitting else 0
+        apart = tuple(sorted(i for i, other in others.items() if not other.sitting))
+        yield replace(group, apart=apart, allowed=group.allowed & ~shut)
+
+
+def _sitting_troubles(groups: Iterable[Group], service: _Service) -> Iterator[str]:
+    """Say which present pairs break a rule, where nobody is moved to mend it."""
+    for group in groups:
+        if not group.sitting:
+            continue
+        seat = service.seats[group.allowed.bit_length() - 1]
+        ids = ", ".join(child.child_id for child in group.children)
+        if seat.closed:
+            yield f"{ids}: {seat.name} {seat.closed}"
+        for _, reason in objections(seat.officer, group.need, service.horizon):
+            yield f"{ids}: {seat.name} {reason}; a rebalance would move"
+        for child in group.children:
+            for other in sorted(service.enemies.get(child.child_id, ())):
+                if service.caseload.by_id[other].officer == seat.name:
+                    yield f"{child.child_id}: must not share {seat.name} with {other}"

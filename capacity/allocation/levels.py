@@ -1,0 +1,207 @@
+"""Solve the strict levels one after another, component by component."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from capacity.allocation import rules
+from capacity.allocation.decode import decode
+from capacity.allocation.fairness import FairLoads, Penalty, tolerated, water_fill
+from capacity.allocation.model import Model, components
+from capacity.allocation.problem import Group, Problem
+from capacity.allocation.scoring import LEVELS, Level, values
+from capacity.allocation.solver import Backend, Outcome, SolverError, Values, backend
+
+Span = dict[int, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Who has which group, and how good that is at each level."""
+
+    assignment: tuple[int | None, ...]
+    levels: tuple[Level, ...]
+
+    @property
+    def proven(self) -> bool:
+        """Whether every level is proven."""
+        return all(level.proven for level in self.levels)
+
+
+@dataclass
+class _Tally:
+    """What each level of one component came to: bound less value, and proof."""
+
+    slack: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
+    proven: list[bool] = field(default_factory=lambda: [True] * len(LEVELS))
+
+
+def solve(problem: Problem) -> Solution:
+    """Return an optimal assignment with the bound and proof of each level.
+
+    Raises
+    ------
+    SolverError
+        If the solver gives no feasible point; the greedy plan stands in then.
+    """
+    deadline = time.monotonic() + problem.options.time_limit
+    assignment = settled(problem)
+    base_load, base_hours = _bases(problem, assignment)
+    parts = components(problem)
+    left = sum(len(groups) for groups, _ in parts)
+    tallies = []
+    for groups, seats in parts:
+        share = (deadline - time.monotonic()) * len(groups) / left
+        left -= len(groups)
+        model = Model(problem, groups, seats, base_load, base_hours)
+        ladder = _Ladder(model, time.monotonic() + max(share, 1.0))
+        for index, seat in decode(model, ladder.climb()).items():
+            assignment[index] = seat
+        tallies.append(ladder.tally)
+    return Solution(tuple(assignment), _levels(problem, assignment, tallies))
+
+
+def settled(problem: Problem) -> list[int | None]:
+    """Assignment of the groups that are settled before anything is solved."""
+    return [_only_seat(group) if group.settled else None for group in problem.groups]
+
+
+def _only_seat(group: Group) -> int | None:
+    return group.allowed.bit_length() - 1 if group.allowed else None
+
+
+def _bases(problem: Problem, assignment: Sequence[int | None]) -> tuple[list[int], list[int]]:
+    load, hours = [0] * len(problem.seats), [0] * len(problem.seats)
+    for group, seat in zip(problem.groups, assignment, strict=True):
+        if seat is not None:
+            load[seat] += group.load
+            hours[seat] += group.hours
+    return load, hours
+
+
+def _levels(
+    problem: Problem, assignment: Sequence[int | None], tallies: Sequence[_Tally]
+) -> tuple[Level, ...]:
+    """Levels of the whole service: the plan's own values, less the slack of the parts."""
+    levels = []
+    for place, (name, value) in enumerate(zip(LEVELS, values(problem, assignment), strict=True)):
+        slack = sum(tally.slack[place] for tally in tallies)
+        proven = all(tally.proven[place] for tally in tallies)
+        levels.append(Level(name, value, value - slack, proven))
+    return tuple(levels)
+
+
+class _Ladder:
+    """One component's climb from level to level."""
+
+    def __init__(self, model: Model, deadline: float) -> None:
+        self.model, self.tally = model, _Tally()
+        self._deadline = deadline
+        self._values: Values | None = None
+        self._add_rules()
+        self._fair = self._fair_loads()
+        self._span = self._possible_loads()
+        self._solver: Backend = backend(model.program, model.problem.options.solver)
+        for seat, (low, high) in self._span.items():
+            self._solver.bounds(model.load[seat], low, high)
+
+    def climb(self) -> Values:
+        """Solve every level; return the values of the columns."""
+        self._level(0, rules.unallocated(self.model))
+        self._fair_load()
+        self._level(2, rules.broken_ties(self.model)[0])
+        self._level(3, self._penalties("spread", self._spreads()))
+        self._level(4, rules.wishes(self.model))
+        self._level(5, rules.hours_above_share(self.model))
+        if self._values is None:
+            raise SolverError("the solver found no plan in the time it had")
+        return self._values
+
+    def _add_rules(self) -> None:
+        for rule in (
+            rules.each_group_goes_somewhere,
+            rules.nobody_stays_twice,
+            rules.hubs_pass_on_what_they_get,
+            rules.loads_add_up,
+            rules.some_are_kept_apart,
+            rules.moves_are_capped,
+        ):
+            rule(self.model)
+
+    def _level(self, place: int, objective: Mapping[int, int]) -> bool:
+        """Minimise one level and hold it there; say whether there was a feasible point."""
+        if not objective:
+            return True
+        outcome = self._minimise(objective)
+        if outcome.values is None:
+            self.tally.proven[place] = False
+            return False
+        self._values = outcome.values
+        self.tally.slack[place] += outcome.value - outcome.bound
+        self.tally.proven[place] &= outcome.proven
+        self._solver.keep(objective, outcome.value)
+        return True
+
+    def _minimise(self, objective: Mapping[int, int]) -> Outcome:
+        return self._solver.minimise(objective, max(self._deadline - time.monotonic(), 0.1))
+
+    def _fair_load(self) -> None:
+        """Level 1: the fair interval if it can be met, else as little outside as can be.
+
+        If every load lies in its water-filled interval the level is optimal without
+        a search, so that level 2 is solved inside the interval straight away.
+        """
+        intervals = dict(zip(self.model.seats, self._tolerated(), strict=True))
+        for seat, (low, high) in intervals.items():
+            self._solver.bounds(self.model.load[seat], low, high)
+        outcome = self._minimise(rules.broken_ties(self.model)[0])
+        if outcome.values is not None:
+            self._values, self._span = outcome.values, intervals
+            return
+        for seat, (low, high) in self._span.items():
+            self._solver.bounds(self.model.load[seat], low, high)
+        self._level(1, self._penalties("goal", self._goals(intervals)))
+
+    def _penalties(self, name: str, penalties: dict[int, Penalty]) -> dict[int, int]:
+        return rules.penalised(self.model, name, penalties, self._span)
+
+    def _goals(self, intervals: Span) -> dict[int, Penalty]:
+        goals = {}
+        for seat in self.model.seats:
+            goal = self.model.problem.seats[seat].goal
+            if goal is not None:
+                wide = self.model.problem.options.tolerance > 0
+                goals[seat] = goal.widened(*intervals[seat]) if wide else goal
+        return goals
+
+    def _spreads(self) -> dict[int, Penalty]:
+        seats = self.model.problem.seats
+        found = {seat: seats[seat].spread_penalty for seat in self.model.seats}
+        return {seat: penalty for seat, penalty in found.items() if penalty is not None}
+
+    def _possible_loads(self) -> Span:
+        """Least and most that each officer could hold."""
+        most = {seat: self.model.base_load[seat] for seat in self.model.seats}
+        for kind in self.model.kinds:
+            for seat in self.model.seats:
+                if kind.hub.allowed >> seat & 1:
+                    most[seat] += kind.hub.load * self.model.count(kind)
+        return {seat: (self.model.base_load[seat], top) for seat, top in most.items()}
+
+    def _fair_loads(self) -> FairLoads:
+        model, span = self.model, self._possible_loads()
+        goals = [model.problem.seats[seat].goal or Penalty(0, 0, 0) for seat in model.seats]
+        units = sum(group.load for group in model.groups)
+        base, room = zip(*(span[seat] for seat in model.seats), strict=True)
+        return water_fill(goals, base, room, units)
+
+    def _tolerated(self) -> list[tuple[int, int]]:
+        problem = self.model.problem
+        ftes = [problem.seats[seat].fte * problem.units for seat in self.model.seats]
+        base = [self.model.base_load[seat] for seat in self.model.seats]
+        wide = tolerated(self._fair, ftes, problem.options.tolerance)
+        return [
+            (max(low, held), max(high, held)) for (low, high), held in zip(wide, base, strict=True)
+        ]

@@ -1,0 +1,60 @@
+"""What a child weighs in a caseload, in whole units, and in hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from capacity.allocation.options import Measure, Options
+from capacity.service import Child, Pathway
+
+TENTHS = 10
+
+
+def hours_per_month(child: Child, options: Options) -> float:
+    """Hours a month that a child needs: from the sheet, else by pathway."""
+    if child.hours_per_month is not None:
+        return child.hours_per_month
+    if child.pathway is Pathway.BOTH:
+        return options.hours_both
+    return options.hours_cp if child.pathway is Pathway.CP else options.hours_lac
+
+
+def tenths_of_hours(child: Child, options: Options) -> int:
+    """Return the hours a month in whole tenths, the unit of the hours level."""
+    return round(hours_per_month(child, options) * TENTHS)
+
+
+def units_per_child(children: Iterable[Child], options: Options) -> float:
+    """Load units that make one child: the precision of the measure.
+
+    One for counts of children; ten for weighted children; in hours, the tenths of
+    an hour that the mean child needs, so that the band is 50 to 70 mean children.
+    """
+    if options.measure in (Measure.CHILDREN, Measure.LAC):
+        return 1
+    if options.measure is Measure.WEIGHTED:
+        return TENTHS
+    return max(mean_hours(children, options) * TENTHS, 1)
+
+
+def mean_hours(children: Iterable[Child], options: Options) -> float:
+    """Hours a month of the mean child; 0 where there is none."""
+    hours = [hours_per_month(child, options) for child in children]
+    return sum(hours) / len(hours) if hours else 0.0
+
+
+def load_units(child: Child, options: Options, mean: float) -> int:
+    """Return what one child adds to a load.
+
+    Parameters
+    ----------
+    mean
+        Hours a month of the service's mean child.
+    """
+    if options.measure is Measure.CHILDREN:
+        return 1
+    if options.measure is Measure.LAC:
+        return int(child.pathway.looked_after)
+    if options.measure is Measure.HOURS:
+        return tenths_of_hours(child, options)
+    return round(hours_per_month(child, options) / mean * TENTHS) if mean > 0 else TENTHS

@@ -1,0 +1,393 @@
+"""The one place that knows PuLP and the solvers behind it.
+
+A `Program` is a PuLP model that grows; a `Backend` minimises one objective after
+another over it and keeps each at its optimum (strict levels). HiGHS runs in
+process and carries its basis, its cuts and its proofs from level to level; CBC
+is the fallback that PuLP brings along.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from math import ceil, inf, isfinite
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capacity.service import CapacityError
+
+if TYPE_CHECKING:
+    import pulp
+
+Terms = Mapping[int, int]
+"""Whole coefficients by column."""
+
+Values = NDArray[np.float64]
+
+EPSILON = 1e-6
+CUT = 0.5
+
+
+class SolverError(CapacityError):
+    """The solver failed; the greedy plan stands in."""
+
+
+class Sense(Enum):
+    """How a constraint's left side stands to its right side."""
+
+    AT_MOST = -1
+    EQUAL = 0
+    AT_LEAST = 1
+
+
+class Program:
+    """A PuLP model, built column by column and row by row, each with a name.
+
+    Names tell rules and places, never a child.
+    """
+
+    def __init__(self, name: str) -> None:
+        import pulp
+
+        self._pulp = pulp
+        self.problem = pulp.LpProblem(name, pulp.LpMinimize)
+        self.columns: list[pulp.LpVariable] = []
+        self.rows: list[tuple[list[int], list[int], Sense, int]] = []
+
+    def column(self, name: str, low: int, high: float, *, integer: bool = True) -> int:
+        """Add a variable; return its position."""
+        cat = self._pulp.LpInteger if integer else self._pulp.LpContinuous
+        top = high if isfinite(high) else None
+        self.columns.append(self.problem.add_variable(name, low, top, cat))
+        return len(self.columns) - 1
+
+    def row(self, name: str, terms: Iterable[tuple[int, int]], sense: Sense, right: int) -> None:
+        """Add the named constraint `terms` (sense) `right`."""
+        places, weights = [], []
+        for place, weight in terms:
+            places.append(place)
+            weights.append(weight)
+        self.rows.append((places, weights, sense, right))
+        left = self.expression(dict(zip(places, weights, strict=True)))
+        self.problem.addConstraint(self._pulp.LpConstraint(left, sense.value, name, right), name)
+
+    def expression(self, terms: Terms) -> pulp.LpAffineExpression:
+        """Return a linear expression, made in one go: adding terms one by one is quadratic."""
+        made = {self.columns[place]: weight for place, weight in terms.items()}
+        return self._pulp.LpAffineExpression(made)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one minimisation found.
+
+    `values` is None if there is no feasible point, or none was found in time.
+    """
+
+    values: Values | None
+    value: int = 0
+    bound: int = 0
+    proven: bool = False
+    infeasible: bool = False
+
+
+class Backend(Protocol):
+    """A solver that minimises objectives one after another."""
+
+    def minimise(self, objective: Terms, seconds: float) -> Outcome:
+        """Minimise over the program as it stands."""
+
+    def keep(self, objective: Terms, value: int) -> None:
+        """Let the objective never exceed `value` again."""
+
+    def bounds(self, column: int, low: float, high: float) -> None:
+        """Change a column's bounds."""
+
+
+def backend(program: Program, solver: str) -> Backend:
+    """Return HiGHS, or CBC if asked for or if HiGHS is not installed."""
+    if solver == "highs":
+        try:
+            return Highs(program)
+        except ImportError:
+            pass
+    return Cbc(program)
+
+
+def _amount(objective: Terms, values: Values) -> int:
+    return round(sum(weight * values[place] for place, weight in objective.items()))
+
+
+def _least_whole(bound: float) -> int:
+    """Round a bound up: objectives take whole values only."""
+    return ceil(bound - EPSILON * max(1.0, abs(bound)))
+
+
+class Cbc:
+    """PuLP's bundled CBC: a fresh run for each level, its limit as a constraint."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._kept = 0
+
+    def bounds(self, column: int, low: float, high: float) -> None:
+        """Change a column's bounds."""
+        variable = self._program.columns[column]
+        variable.lowBound, variable.upBound = low, high if isfinite(high) else None
+
+    def keep(self, objective: Terms, value: int) -> None:
+        """Add the level's cut; half a unit of air, since 1e-6 has made solvers fail."""
+        self._kept += 1
+        problem, left = self._program.problem, self._program.expression(objective)
+        problem.addConstraint(left <= value + CUT, f"level_{self._kept}")
+
+    def minimise(self, objective: Terms, seconds: float) -> Outcome:
+        """Solve to proof, or as far as the time allows."""
+        import pulp
+
+        if not objective:
+            objective = {0: 0}
+        problem = self._program.problem
+        problem.setObjective(self._program.expression(objective))
+        relaxed = self._run(pulp.PULP_CBC_CMD(mip=False, msg=False, timeLimit=seconds))
+        if relaxed != pulp.LpSolutionOptimal:
+            return Outcome(None, infeasible=relaxed == pulp.LpSolutionInfeasible)
+        floor = _least_whole(float(pulp.value(problem.objective) or 0.0))
+        solver = pulp.PULP_CBC_CMD(
+            msg=False, gapRel=0, gapAbs=CUT, threads=1, timeLimit=max(1.0, seconds)
+        )
+        status = self._run(solver)
+        if status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
+            return Outcome(None, infeasible=status == pulp.LpSolutionInfeasible)
+        found = [column.varValue or 0.0 for column in self._program.columns]
+        values = np.array(found, dtype=np.float64)
+        value = _amount(objective, values)
+        proven = status == pulp.LpSolutionOptimal or value <= floor
+        return Outcome(values, value, value if proven else floor, proven)
+
+    def _run(self, solver: Any) -> int:
+        import pulp
+
+        problem = self._program.problem
+        try:
+            problem.solve(solver)
+        except pulp.PulpSolverError as error:
+            raise SolverError(f"CBC failed: {error}") from error
+        return int(problem.sol_status)
+
+
+@dataclass
+class _Relaxation:
+    """The linear relaxation: bound and reduced costs."""
+
+    bound: float
+    reduced: Values
+    values: Values = field(repr=False)
+
+
+class Highs:
+    """HiGHS in process: one model, sent in bulk, re-used for every level.
+
+    Each level solves the relaxation, then a core of the columns whose reduced
+    cost is small, and proves the full model by the relaxation's bound (the core
+    method). What the proof rules out stays ruled out at the next level.
+    """
+
+    core_columns = 2000
+
+    def __init__(self, program: Program) -> None:
+        import highspy
+
+        self._highspy = highspy
+        self._program = program
+        self._solver = highspy.Highs()
+        self._sent = (0, 0)
+        self._integer: NDArray[np.bool_] = np.zeros(0, dtype=bool)
+        self._low: Values = np.zeros(0)
+        self._high: Values = np.zeros(0)
+        self._incumbent: Values | None = None
+        options = {"output_flag": False, "threads": 1, "random_seed": 0}
+        options |= {"mip_rel_gap": 0.0, "mip_abs_gap": CUT}
+        for name, value in options.items():
+            self._solver.setOptionValue(name, value)
+
+    def bounds(self, column: int, low: float, high: float) -> None:
+        """Change a column's bounds."""
+        self._send()
+        self._low[column], self._high[column] = low, high
+        self._solver.changeColBounds(column, low, high)
+
+    def keep(self, objective: Terms, value: int) -> None:
+        """Add the level's cut as a row."""
+        places = np.fromiter(objective.keys(), dtype=np.int32, count=len(objective))
+        weights = np.fromiter(objective.values(), dtype=np.float64, count=len(objective))
+        self._solver.addRow(-inf, value + CUT, len(places), places, weights)
+
+    def minimise(self, objective: Terms, seconds: float) -> Outcome:
+        """Solve to proof, or as far as the time allows."""
+        self._send()
+        deadline = time.monotonic() + seconds
+        cost = np.zeros(len(self._low))
+        cost[list(objective.keys())] = list(objective.values())
+        every = np.arange(len(cost), dtype=np.int32)
+        self._solver.changeColsCost(len(cost), every, cost)
+        relaxed = self._relax(seconds)
+        if relaxed is None:
+            return Outcome(None, infeasible=self._infeasible())
+        outcome = self._search(objective, relaxed, deadline)
+        if outcome.values is not None:
+            self._incumbent = outcome.values
+            if outcome.proven:
+                self._rule_out(relaxed, outcome.value)
+        return outcome
+
+    def _search(self, objective: Terms, relaxed: _Relaxation, deadline: float) -> Outcome:
+        """Widen the core until the relaxation proves it holds an optimum."""
+        floor = _least_whole(relaxed.bound)
+        known = self._feasible_incumbent()
+        best = Outcome(known, _amount(objective, known), floor) if known is not None else None
+        if best is not None and best.value <= floor:
+            return Outcome(best.values, best.value, floor, proven=True)
+        for theta in self._thetas(relaxed):
+            left = deadline - time.monotonic()
+            found = self._solve_core(objective, relaxed, theta, max(left, 0.05))
+            bound = max(floor, found.bound if theta == inf else floor)
+            if found.values is not None and (best is None or found.value <= best.value):
+                best = Outcome(found.values, found.value, bound)
+            if best is None:
+                if theta == inf:
+                    return found
+                continue
+            if found.proven and best.value - relaxed.bound <= theta:
+                return Outcome(best.values, best.value, best.value, proven=True)
+            if time.monotonic() >= deadline:
+                break
+        return best or Outcome(None)
+
+    def _thetas(self, relaxed: _Relaxation) -> Iterable[float]:
+        """Widths of core to try: about `core_columns`, four times that, everything."""
+        reduced = np.abs(relaxed.reduced[self._integer & (self._low < self._high)])
+        for size in (self.core_columns, 4 * self.core_columns):
+            if len(reduced) > 2 * size:
+                yield float(np.partition(reduced, size)[size]) + EPSILON
+        yield inf
+
+    def _solve_core(
+        self, objective: Terms, relaxed: _Relaxation, theta: float, seconds: float
+    ) -> Outcome:
+        fixed = self._at_bound(relaxed, theta)
+        self._fix(fixed)
+        self._set_integrality(integer=True)
+        if self._incumbent is not None:
+            self._offer(self._incumbent)
+        status = self._run(seconds)
+        outcome = self._read(objective, status)
+        self._release(fixed)
+        return outcome
+
+    def _at_bound(self, relaxed: _Relaxation, theta: float) -> NDArray[np.int32]:
+        """Integer columns that stand at a bound and cost more than theta to leave it."""
+        dear = (np.abs(relaxed.reduced) > theta) & self._integer & (self._low < self._high)
+        return np.flatnonzero(dear).astype(np.int32)
+
+    def _fix(self, columns: NDArray[np.int32]) -> None:
+        at = self._standing[columns]
+        self._solver.changeColsBounds(len(columns), columns, at, at)
+
+    def _release(self, columns: NDArray[np.int32]) -> None:
+        low, high = self._low[columns], self._high[columns]
+        self._solver.changeColsBounds(len(columns), columns, low, high)
+
+    def _rule_out(self, relaxed: _Relaxation, value: int) -> None:
+        """Fix for good what no solution as good as `value` can use."""
+        columns = self._at_bound(relaxed, value + CUT - relaxed.bound)
+        self._low[columns] = self._high[columns] = self._standing[columns]
+        self._fix(columns)
+
+    def _relax(self, seconds: float) -> _Relaxation | None:
+        self._set_integrality(integer=False)
+        status = self._run(seconds)
+        if status != self._highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = self._solver.getSolution()
+        values, reduced = np.array(solution.col_value), np.array(solution.col_dual)
+        self._standing = np.where(reduced > 0, self._low, self._high)
+        return _Relaxation(float(self._solver.getObjectiveValue()), reduced, values)
+
+    def _read(self, objective: Terms, status: Any) -> Outcome:
+        """Accept a point only if the solver says that it is feasible."""
+        kinds = self._highspy.HighsModelStatus
+        if status == kinds.kInfeasible:
+            return Outcome(None, infeasible=True, proven=True)
+        info = self._solver.getInfo()
+        if info.primal_solution_status != self._highspy.SolutionStatus.kSolutionStatusFeasible:
+            return Outcome(None)
+        values = np.array(self._solver.getSolution().col_value)
+        values[self._integer] = np.round(values[self._integer])
+        value, dual = _amount(objective, values), float(info.mip_dual_bound)
+        bound = _least_whole(dual) if isfinite(dual) else -(2**62)
+        return Outcome(values, value, min(bound, value), status == kinds.kOptimal)
+
+    def _feasible_incumbent(self) -> Values | None:
+        """Return the last level's point, unless the program has grown since."""
+        known = self._incumbent
+        return known if known is not None and len(known) == len(self._low) else None
+
+    def _offer(self, values: Values) -> None:
+        solution = self._highspy.HighsSolution()
+        solution.col_value = list(values)
+        self._solver.setSolution(solution)
+
+    def _run(self, seconds: float) -> Any:
+        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + seconds)
+        self._solver.run()
+        return self._solver.getModelStatus()
+
+    def _infeasible(self) -> bool:
+        kinds = self._highspy.HighsModelStatus
+        status = self._solver.getModelStatus()
+        return status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible)
+
+    def _set_integrality(self, *, integer: bool) -> None:
+        kinds = self._highspy.HighsVarType
+        columns = np.flatnonzero(self._integer).astype(np.int32)
+        kind = kinds.kInteger if integer else kinds.kContinuous
+        self._solver.changeColsIntegrality(
+            len(columns), columns, np.full(len(columns), int(kind), dtype=np.uint8)
+        )
+
+    def _send(self) -> None:
+        """Send what is new in the program, in bulk: one by one is fourteen times slower."""
+        columns = self._program.columns[self._sent[0] :]
+        rows = self._program.rows[self._sent[1] :]
+        if columns:
+            self._send_columns(columns)
+        if rows:
+            self._send_rows(rows)
+        self._sent = (len(self._program.columns), len(self._program.rows))
+
+    def _send_columns(self, columns: list[pulp.LpVariable]) -> None:
+        low = np.array([column.lowBound for column in columns], dtype=np.float64)
+        top = [inf if column.upBound is None else column.upBound for column in columns]
+        high = np.array(top, dtype=np.float64)
+        none = np.zeros(0, dtype=np.int32)
+        self._solver.addCols(
+            len(columns), np.zeros(len(columns)), low, high, 0, none, none, np.zeros(0)
+        )
+        self._low, self._high = np.append(self._low, low), np.append(self._high, high)
+        whole = np.array([column.cat == "Integer" for column in columns], dtype=bool)
+        self._integer = np.append(self._integer, whole)
+
+    def _send_rows(self, rows: list[tuple[list[int], list[int], Sense, int]]) -> None:
+        right = np.array([row[3] for row in rows], dtype=np.float64)
+        low = np.where([row[2] is Sense.AT_MOST for row in rows], -inf, right)
+        high = np.where([row[2] is Sense.AT_LEAST for row in rows], inf, right)
+        lengths = np.array([len(row[0]) for row in rows])
+        starts = np.append(0, np.cumsum(lengths)[:-1]).astype(np.int32)
+        places = np.concatenate([np.array(row[0], dtype=np.int32) for row in rows])
+        weights = np.concatenate([np.array(row[1], dtype=np.float64) for row in rows])
+        self._solver.addRows(len(rows), low, high, len(places), starts, places, weights)
