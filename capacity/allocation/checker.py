@@ -1,0 +1,385 @@
+"""Checks a plan from the sheets alone, by other means than the model's.
+
+Nothing here uses the problem, the model or their arithmetic: only the nouns and
+the law. Each check yields its faults in words; a plan with a fault is never shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from capacity.allocation.options import Measure, Mode, Options
+from capacity.allocation.plan import Plan
+from capacity.practice import ENGLAND, add_months
+from capacity.practice.band import band
+from capacity.service import Caseload, Child, Experience, Officer, Pathway, Team
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plan beside the sheets that it was made from."""
+
+    caseload: Caseload
+    team: Team
+    plan: Plan
+
+    @property
+    def options(self) -> Options:
+        """What was asked."""
+        return self.plan.options
+
+    @property
+    def as_at(self) -> date:
+        """The plan's day."""
+        return self.plan.as_at
+
+    @cached_property
+    def placed(self) -> list[tuple[Child, Officer]]:
+        """Each child that has an officer in the plan, with that officer."""
+        officer_of, officers = self.plan.officer_of, self.team.by_name
+        return [
+            (child, officers[officer_of[child.child_id]])
+            for child in self.caseload
+            if officer_of.get(child.child_id)
+        ]
+
+    @cached_property
+    def enemies(self) -> set[tuple[str, str]]:
+        """Pairs of children who need different officers, both ways round."""
+        known = self.caseload.by_id
+        pairs = {(c.child_id, o) for c in self.caseload for o in c.not_with if o in known}
+        return {pair for a, b in pairs if a != b for pair in ((a, b), (b, a))}
+
+    @cached_property
+    def families(self) -> list[list[Child]]:
+        """Siblings who must share an officer."""
+        return [family for group in self.caseload.groups for family in self._parted(group.children)]
+
+    def _parted(self, siblings: tuple[Child, ...]) -> Iterator[list[Child]]:
+        home: list[Child] = []
+        for child in sorted(siblings, key=lambda child: child.child_id):
+            if any((child.child_id, other.child_id) in self.enemies for other in home):
+                yield [child]
+            else:
+                home.append(child)
+        yield home
+
+    @cached_property
+    def ordered(self) -> set[str]:
+        """Children of families about which the PRO gave an order."""
+        named = {child for child, _ in self.options.pins + self.options.bars}
+        return {
+            child.child_id
+            for family in self.families
+            if any(sibling.child_id in named for sibling in family)
+            for child in family
+        }
+
+    def gone(self, officer: Officer) -> bool:
+        """Whether the officer has left or leaves by the day given."""
+        last, by = officer.end, self.options.by
+        if officer.name == self.options.leaver:
+            by = by or self.as_at
+            last = min(last or by, by)
+        return last is not None and (last < self.as_at or (by is not None and last <= by))
+
+    def sits(self, child: Child) -> bool:
+        """Whether the child is one whom nobody may move."""
+        officer = self.team.by_name.get(child.officer)
+        if officer is None or self.gone(officer):
+            return False
+        return not self.options.rebalances and child.child_id not in self.ordered
+
+    def can_hold(self, officer: Officer) -> bool:
+        """Whether the officer can have children at all."""
+        return not self.gone(officer) and officer.fte * officer.capacity_factor > 0
+
+
+def faults(caseload: Caseload, team: Team, plan: Plan) -> list[str]:
+    """Return every rule that the plan breaks and every level that it misstates."""
+    case = Case(caseload, team, plan)
+    listed = list(each_child_is_listed_once(case))
+    return listed or [fault for check in CHECKS for fault in check(case)]
+
+
+def each_child_is_listed_once(case: Case) -> Iterator[str]:
+    """No child is lost, invented or listed twice; every officer is on the team sheet."""
+    listed = Counter(assigned.child_id for assigned in case.plan.assignments)
+    for child in case.caseload.by_id.keys() | listed.keys():
+        if listed[child] != 1 or child not in case.caseload.by_id:
+            yield f"{child} is listed {listed[child]} times"
+    for assigned in case.plan.assignments:
+        if assigned.officer and assigned.officer not in case.team.by_name:
+            yield f"{assigned.child_id} has an officer who is not on the team sheet"
+
+
+def nobody_moves_without_need(case: Case) -> Iterator[str]:
+    """*Place* leaves every child with an officer where it is."""
+    for child in case.caseload:
+        if case.sits(child) and case.plan.officer_of[child.child_id] != child.officer:
+            yield f"{child.child_id} moves although nobody is to move"
+
+
+def only_the_starter_receives(case: Case) -> Iterator[str]:
+    """A starter's caseload is built by moves to the starter alone."""
+    if case.options.mode is not Mode.STARTER:
+        return
+    for family in case.families:
+        here = {child.officer for child in family}
+        if all(_may(case, child, child.officer, family) for child in family if child.officer):
+            for child in family:
+                officer = case.plan.officer_of[child.child_id]
+                if any(here) and officer and officer not in here | {case.options.starter}:
+                    if not any(c.previous_officer == officer for c in family):
+                        yield f"{child.child_id} moves to {officer}, who is not the starter"
+
+
+def siblings_are_together(case: Case) -> Iterator[str]:
+    """Siblings share an officer; those who sit apart stay apart, and the others join them."""
+    for family in case.families:
+        sitting = {case.plan.officer_of[c.child_id] for c in family if case.sits(c)}
+        others = {case.plan.officer_of[c.child_id] for c in family if not case.sits(c)}
+        if len(others) > 1 or (sitting and others - sitting - {""}):
+            yield f"siblings of {family[0].child_id} are parted"
+
+
+def officers_may_have_their_children(case: Case) -> Iterator[str]:
+    """Role, experience, independence, pods, hours, starts, ends and absences."""
+    families = {child.child_id: family for family in case.families for child in family}
+    for child, officer in case.placed:
+        if case.sits(child):
+            continue
+        family = families[child.child_id]
+        if not _may(case, child, officer.name, family):
+            yield f"{child.child_id} may not be with {officer.name}"
+        elif not any(officer.name in (s.officer, s.previous_officer) for s in family):
+            if not _receives(case, officer):
+                yield f"{officer.name} can take nobody new, but gets {child.child_id}"
+
+
+def _may(case: Case, child: Child, name: str, family: list[Child]) -> bool:
+    officer = case.team.by_name.get(name)
+    if officer is None or not case.can_hold(officer):
+        return False
+    if not officer.role.takes(child.pathway):
+        return False
+    if child.complex and officer.experience is Experience.GROWING:
+        return False
+    if name in child.barred_officers or (child.child_id, name) in case.options.bars:
+        return False
+    lasting = officer.barred_until is None or case.as_at <= officer.barred_until
+    return not (lasting and child.pod and child.pod in officer.barred_pods)
+
+
+def _receives(case: Case, officer: Officer) -> bool:
+    if officer.absent(case.as_at):
+        return False
+    wait = officer.start is not None and officer.start > max(
+        case.as_at, case.options.by or case.as_at
+    )
+    return not wait or officer.name == case.options.starter
+
+
+def conflicts_are_kept_apart(case: Case) -> Iterator[str]:
+    """`not_with` holds, unless both sit where the sheet has them."""
+    known = case.caseload.by_id
+    for one, two in sorted(case.enemies):
+        officer = case.plan.officer_of[one]
+        sitting = case.sits(known[one]) and case.sits(known[two])
+        if officer and officer == case.plan.officer_of[two] and not sitting:
+            yield f"{one} shares {officer} with {two}"
+
+
+def pins_hold(case: Case) -> Iterator[str]:
+    """A pinned child has its officer, or none and a reason."""
+    pins = dict(case.options.pins)
+    for child in case.caseload:
+        officer = case.team.by_name.get(child.officer)
+        kept = child.officer if child.pinned and officer and not case.gone(officer) else ""
+        wanted = pins.get(child.child_id, kept)
+        has = case.plan.officer_of[child.child_id]
+        if wanted and has and has != wanted:
+            yield f"{child.child_id} is pinned to {wanted} but gets {has}"
+
+
+def moves_stay_under_the_cap(case: Case) -> Iterator[str]:
+    """Children who leave an officer who could keep them are at most the cap."""
+    cap = case.options.max_moves
+    if cap is None:
+        return
+    moves = sum(_chosen_moves(case, family) for family in case.families)
+    if moves > cap:
+        yield f"{moves} children move, the cap is {cap}"
+
+
+def _chosen_moves(case: Case, family: list[Child]) -> int:
+    free = [child for child in family if child.officer and not case.sits(child)]
+    able = [c for c in free if all(_may(case, s, c.officer, family) for s in family)]
+    kept = Counter(child.officer for child in able)
+    now = case.plan.officer_of[family[0].child_id]
+    return max(kept.values(), default=0) - kept[now]
+
+
+def held_children_stay(case: Case) -> Iterator[str]:
+    """A child whose meeting is near, or whose officer is absent, stays if it may."""
+    if not case.options.rebalances:
+        return
+    for family in case.families:
+        if any(child.child_id in case.ordered for child in family):
+            continue
+        if any((child.child_id, other) in case.enemies for child in family for other in _ids(case)):
+            continue
+        yield from _broken_holds(case, family)
+
+
+def _ids(case: Case) -> set[str]:
+    return {one for one, _ in case.enemies}
+
+
+def _broken_holds(case: Case, family: list[Child]) -> Iterator[str]:
+    held = [child for child in family if _held(case, child)]
+    pinned = any(child.pinned for child in family)
+    kept = {
+        child.officer
+        for child in held
+        if all(_may(case, sibling, child.officer, family) for sibling in family)
+    }
+    now = case.plan.officer_of[family[0].child_id]
+    if kept and not pinned and now not in kept:
+        yield f"{held[0].child_id} moves although it is held"
+
+
+def _held(case: Case, child: Child) -> bool:
+    officer = case.team.by_name.get(child.officer)
+    if officer is None:
+        return False
+    due, options = child.next_review_due, case.options
+    if options.hold_near_meetings and due is not None:
+        last = ENGLAND.add(case.as_at, options.near_working_days)
+        if case.as_at <= due <= last:
+            return True
+    return options.hold_absent and officer.absent(case.as_at)
+
+
+def levels_are_as_stated(case: Case) -> Iterator[str]:
+    """Each level, computed again, is the value that the plan states."""
+    computed = recomputed_levels(case)
+    for level in case.plan.levels:
+        if computed[level.name] != level.value:
+            yield f"{level.name} is {computed[level.name]}, the plan says {level.value}"
+        if level.bound > level.value or (level.proven and level.name == "unallocated" and level.bound != level.value):
+            yield f"{level.name}: a bound of {level.bound} on a value of {level.value}"
+
+
+def recomputed_levels(case: Case) -> dict[str, int]:
+    """Return the value of every level, from the sheets and the plan."""
+    return {
+        "unallocated": len(case.caseload) - len(case.placed),
+        "load": _strays(case, None),
+        "continuity": sum(_broken_tie(case, child) for child in case.caseload),
+        "spread": _strays(case, 5.0),
+        "preference": sum(_dislike(case, child, officer) for child, officer in case.placed),
+        "hours": _hours_above_share(case),
+    }
+
+
+def _child_hours(case: Case, child: Child) -> float:
+    if child.hours_per_month is not None:
+        return child.hours_per_month
+    options = case.options
+    standard = {Pathway.CP: options.hours_cp, Pathway.LAC: options.hours_lac}
+    return standard.get(child.pathway, options.hours_both)
+
+
+def _mean_hours(case: Case) -> float:
+    hours = [_child_hours(case, child) for child in case.caseload]
+    return sum(hours) / len(hours) if hours else 0.0
+
+
+def _unit(case: Case) -> float:
+    """Load units in a child."""
+    measure = case.options.measure
+    if measure is Measure.WEIGHTED:
+        return 10
+    return max(10 * _mean_hours(case), 1) if measure is Measure.HOURS else 1
+
+
+def _weigh(case: Case, child: Child, mean: float) -> int:
+    measure = case.options.measure
+    if measure is Measure.LAC:
+        return 1 if child.pathway.looked_after else 0
+    if measure is Measure.HOURS:
+        return round(10 * _child_hours(case, child))
+    if measure is Measure.WEIGHTED and mean > 0:
+        return round(_child_hours(case, child) / mean * 10)
+    return 10 if measure is Measure.WEIGHTED else 1
+
+
+def _strays(case: Case, around_mean: float | None) -> int:
+    """Thousandths of the squared deviation per FTE from the band, or from the mean's."""
+    unit, hours = _unit(case), _mean_hours(case)
+    held: Counter[str] = Counter()
+    for child, officer in case.placed:
+        held[officer.name] += _weigh(case, child, hours)
+    working = [officer for officer in case.team if case.can_hold(officer)]
+    ftes = {officer.name: officer.fte * officer.capacity_factor for officer in working}
+    total = sum(_weigh(case, child, hours) for child in case.caseload)
+    mean = total / unit / sum(ftes[name] for name in sorted(ftes)) if ftes else 0.0
+    low, high = (50.0, 70.0) if around_mean is None else (mean - around_mean, mean + around_mean)
+    return sum(_stray(held[name], ftes[name], low, high, unit) for name in ftes)
+
+
+def _stray(load: int, fte: float, low: float, high: float, unit: float) -> int:
+    limits = band(fte * unit, low, high)
+    away = max(load - max(0, limits.high), max(0, limits.low) - load, 0)
+    return sum(round(1000 * (2 * step - 1) / (fte * unit * unit)) for step in range(1, away + 1))
+
+
+def _broken_tie(case: Case, child: Child) -> int:
+    before = child.officer or child.previous_officer
+    if before not in case.team.by_name or case.plan.officer_of[child.child_id] == before:
+        return 0
+    since = child.officer_since
+    if since is None:
+        return 3
+    limits = (add_months(since, 6), add_months(since, 24))
+    return 2 + sum(case.as_at > limit for limit in limits)
+
+
+def _dislike(case: Case, child: Child, officer: Officer) -> int:
+    outside = 2 if child.pod and child.pod not in officer.pods else 0
+    last = officer.end
+    if officer.name == case.options.leaver:
+        by = case.options.by or case.as_at
+        last = min(last or by, by)
+    soon = last is not None and last <= case.as_at + timedelta(days=365)
+    new = officer.name != (child.officer or child.previous_officer)
+    return outside + int(soon and new and child.pathway.looked_after)
+
+
+def _hours_above_share(case: Case) -> int:
+    spent: Counter[str] = Counter()
+    for child, officer in case.placed:
+        spent[officer.name] += round(10 * _child_hours(case, child))
+    working = {o.name: o.fte * o.capacity_factor for o in case.team if case.can_hold(o)}
+    total = sum(round(10 * _child_hours(case, child)) for child in case.caseload)
+    fte = sum(working[name] for name in sorted(working))
+    share = {name: round(total / fte * own) for name, own in working.items()}
+    return sum(max(0, spent[name] - share.get(name, 0)) for name in spent)
+
+
+CHECKS: tuple[Callable[[Case], Iterator[str]], ...] = (
+    nobody_moves_without_need,
+    only_the_starter_receives,
+    siblings_are_together,
+    officers_may_have_their_children,
+    conflicts_are_kept_apart,
+    pins_hold,
+    moves_stay_under_the_cap,
+    held_children_stay,
+    levels_are_as_stated,
+)
