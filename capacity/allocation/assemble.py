@@ -171,7 +171,7 @@ class _Service:
         if band is None or officer.name != self.options.starter or self.options.to is None:
             return band
         target = round(self.options.to * self.units)
-        return Penalty(target, target, band.weight * STARTER_FIRST)
+        return Penalty(target, target, band.divisor, band.scale * STARTER_FIRST)
 
     def _ends_within_a_year(self, officer: Officer) -> bool:
         return officer.end is not None and officer.end <= self.as_at + timedelta(days=365)

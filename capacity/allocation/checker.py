@@ -221,7 +221,7 @@ def _chosen_moves(case: Case, family: list[Child]) -> int:
     able = [c for c in free if all(_may(case, s, c.officer, family) for s in family)]
     kept = Counter(child.officer for child in able)
     now = case.plan.officer_of[family[0].child_id]
-    return max(kept.values(), default=0) - kept[now]
+    return max(kept.values(), default=0) - kept[now] if now else 0
 
 
 def held_children_stay(case: Case) -> Iterator[str]:
@@ -296,8 +296,8 @@ def _child_hours(case: Case, child: Child) -> float:
 
 
 def _mean_hours(case: Case) -> float:
-    hours = [_child_hours(case, child) for child in case.caseload]
-    return sum(hours) / len(hours) if hours else 0.0
+    tenths = [round(10 * _child_hours(case, child)) for child in case.caseload]
+    return sum(tenths) / 10 / len(tenths) if tenths else 0.0
 
 
 def _unit(case: Case) -> float:
@@ -315,7 +315,7 @@ def _weigh(case: Case, child: Child, mean: float) -> int:
     if measure is Measure.HOURS:
         return round(10 * _child_hours(case, child))
     if measure is Measure.WEIGHTED and mean > 0:
-        return round(_child_hours(case, child) / mean * 10)
+        return round(round(10 * _child_hours(case, child)) / mean)
     return 10 if measure is Measure.WEIGHTED else 1
 
 
@@ -336,7 +336,7 @@ def _strays(case: Case, around_mean: float | None) -> int:
 def _stray(load: int, fte: float, low: float, high: float, unit: float) -> int:
     limits = band(fte * unit, low, high)
     away = max(load - max(0, limits.high), max(0, limits.low) - load, 0)
-    return sum(round(1000 * (2 * step - 1) / (fte * unit * unit)) for step in range(1, away + 1))
+    return sum(round(1000 * (2 * step - 1) / (fte * unit**2)) for step in range(1, away + 1))
 
 
 def _broken_tie(case: Case, child: Child) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from capacity.practice.band import band
@@ -27,21 +27,24 @@ class Penalty:
     ----------
     low, high
         The interval that costs nothing, in load units.
-    weight
-        Cost of the first unit outside it, before rounding.
+    divisor
+        Effective FTE, in squared load units.
+    scale
+        Cost of the first unit outside it at a divisor of one.
     """
 
     low: int
     high: int
-    weight: float
+    divisor: float
+    scale: int = SCALE
 
     def step(self, load: int) -> int:
         """Cost of going from `load` to `load` + 1 units; negative below the interval."""
         if load < self.low:
-            return -round((2 * (self.low - load) - 1) * self.weight)
+            return -round(self.scale * (2 * (self.low - load) - 1) / self.divisor)
         if load < self.high:
             return 0
-        return round((2 * (load + 1 - self.high) - 1) * self.weight)
+        return round(self.scale * (2 * (load + 1 - self.high) - 1) / self.divisor)
 
     def of(self, load: int) -> int:
         """Cost of a load: the steps between it and the interval, added up."""
@@ -50,7 +53,7 @@ class Penalty:
 
     def widened(self, low: int, high: int) -> Penalty:
         """Return the same cost around another interval."""
-        return Penalty(low, max(low, high), self.weight)
+        return replace(self, low=low, high=max(low, high))
 
 
 def penalty_per_fte(low: float, high: float, fte: float, units: float) -> Penalty:
@@ -64,7 +67,7 @@ def penalty_per_fte(low: float, high: float, fte: float, units: float) -> Penalt
         Load units that make one child.
     """
     limits = band(fte * units, low, high)
-    return Penalty(max(0, limits.low), max(0, limits.high), SCALE / (fte * units**2))
+    return Penalty(max(0, limits.low), max(0, limits.high), fte * units**2)
 
 
 @dataclass(frozen=True, slots=True)

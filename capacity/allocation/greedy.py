@@ -32,7 +32,8 @@ class _Search:
         self.problem = problem
         self.seat_of: list[int | None] = [None] * len(problem.groups)
         self._load = [0] * len(problem.seats)
-        self._moves = problem.options.max_moves
+        cap = problem.options.max_moves
+        self._moves = 2**31 if cap is None else cap
         self._held: list[list[Group]] = [[] for _ in problem.seats]
 
     def place_everyone(self) -> None:
@@ -48,7 +49,11 @@ class _Search:
             else:
                 waiting.append(group)
         for group in sorted(waiting, key=lambda group: (-group.load, group.key)):
-            options = [seat for seat in group.seats() if self._free(group, seat)]
+            options = [
+                seat
+                for seat in group.seats()
+                if self._free(group, seat) and self._cost_in_moves(group, seat) <= self._moves
+            ]
             if options:
                 self._put(group, min(options, key=lambda seat: self._arrival(group, seat)))
 
@@ -73,10 +78,10 @@ class _Search:
     def _gains(self, donor: int) -> Iterator[tuple[Cost, int, int]]:
         """Moves from the donor that lower the load level: dearness, group, receiver."""
         for group in self._held[donor]:
-            if group.settled or not self._within_cap(group, donor):
+            if group.settled:
                 continue
             for seat in group.seats():
-                if seat != donor and self._free(group, seat):
+                if seat != donor and self._free(group, seat) and self._affordable(group, donor, seat):
                     gain = self._change(donor, -group.load) + self._change(seat, group.load)
                     if gain < 0:
                         parted = self._parting(group, donor, seat)
@@ -85,9 +90,11 @@ class _Search:
     def _parting(self, group: Group, donor: int, seat: int) -> int:
         return self.problem.continuity(group, seat) - self.problem.continuity(group, donor)
 
-    def _within_cap(self, group: Group, donor: int) -> bool:
-        tie = group.tie(donor)
-        return self._moves is None or tie is None or tie.children <= self._moves
+    def _affordable(self, group: Group, donor: int, seat: int) -> bool:
+        return self._cost_in_moves(group, seat) - self._cost_in_moves(group, donor) <= self._moves
+
+    def _cost_in_moves(self, group: Group, seat: int | None) -> int:
+        return self.problem.chosen_moves(group, seat)
 
     def _arrival(self, group: Group, seat: int) -> Cost:
         problem = self.problem
@@ -110,13 +117,12 @@ class _Search:
         if not self._free(group, seat):
             return
         self.seat_of[group.index] = seat
+        self._moves -= 0 if group.settled else self._cost_in_moves(group, seat)
         self._load[seat] += group.load
         self._held[seat].append(group)
 
     def _move(self, group: Group, donor: int, seat: int) -> None:
-        tie = group.tie(donor)
-        if self._moves is not None and tie is not None:
-            self._moves -= tie.children
+        self._moves += self._cost_in_moves(group, donor)
         self._held[donor].remove(group)
         self._load[donor] -= group.load
         self.seat_of[group.index] = None

@@ -16,6 +16,8 @@ from capacity.allocation.solver import Backend, Outcome, SolverError, Values, ba
 
 Span = dict[int, tuple[int, int]]
 
+REACH = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Solution:
@@ -112,7 +114,7 @@ class _Ladder:
         self._level(0, rules.unallocated(self.model))
         self._fair_load()
         self._level(2, rules.broken_ties(self.model)[0])
-        self._level(3, self._penalties("spread", self._spreads()))
+        self._penalty_level(3, "spread", self._spreads())
         self._level(4, rules.wishes(self.model))
         self._level(5, rules.hours_above_share(self.model))
         if self._values is None:
@@ -130,19 +132,20 @@ class _Ladder:
         ):
             rule(self.model)
 
-    def _level(self, place: int, objective: Mapping[int, int]) -> bool:
-        """Minimise one level and hold it there; say whether there was a feasible point."""
+    def _level(self, place: int, objective: Mapping[int, int]) -> None:
+        """Minimise one level and hold it there."""
         if not objective:
-            return True
-        outcome = self._minimise(objective)
+            return
+        self._settle(place, objective, self._minimise(objective))
+
+    def _settle(self, place: int, objective: Mapping[int, int], outcome: Outcome) -> None:
         if outcome.values is None:
             self.tally.proven[place] = False
-            return False
+            return
         self._values = outcome.values
         self.tally.slack[place] += outcome.value - outcome.bound
         self.tally.proven[place] &= outcome.proven
         self._solver.keep(objective, outcome.value)
-        return True
 
     def _minimise(self, objective: Mapping[int, int]) -> Outcome:
         return self._solver.minimise(objective, max(self._deadline - time.monotonic(), 0.1))
@@ -162,10 +165,30 @@ class _Ladder:
             return
         for seat, (low, high) in self._span.items():
             self._solver.bounds(self.model.load[seat], low, high)
-        self._level(1, self._penalties("goal", self._goals(intervals)))
+        self._penalty_level(1, "goal", self._goals(intervals))
 
-    def _penalties(self, name: str, penalties: dict[int, Penalty]) -> dict[int, int]:
-        return rules.penalised(self.model, name, penalties, self._span)
+    def _penalty_level(self, place: int, name: str, penalties: dict[int, Penalty]) -> None:
+        """Minimise a penalty of the loads; look wider where the optimum is off the map."""
+        near = rules.penalised(self.model, name, penalties, self._near())
+        outcome = self._minimise(near)
+        if outcome.values is not None and self._cost(penalties, outcome.values) != outcome.value:
+            near = rules.penalised(self.model, f"{name}_wide", penalties, self._span)
+            outcome = self._minimise(near)
+        self._settle(place, near, outcome)
+
+    def _cost(self, penalties: Mapping[int, Penalty], values: Values) -> int:
+        held = {seat: round(values[self.model.load[seat]]) for seat in penalties}
+        return sum(penalty.of(held[seat]) for seat, penalty in penalties.items())
+
+    def _near(self) -> Span:
+        """Loads that an optimum is likely to have: some way around the fair ones."""
+        reach = round(REACH * self.model.problem.units)
+        fair = zip(self.model.seats, self._fair.low, self._fair.high, strict=True)
+        near = {}
+        for seat, low, high in fair:
+            least, most = self._span[seat]
+            near[seat] = (max(least, low - reach), min(most, high + reach))
+        return near
 
     def _goals(self, intervals: Span) -> dict[int, Penalty]:
         goals = {}
@@ -192,7 +215,7 @@ class _Ladder:
 
     def _fair_loads(self) -> FairLoads:
         model, span = self.model, self._possible_loads()
-        goals = [model.problem.seats[seat].goal or Penalty(0, 0, 0) for seat in model.seats]
+        goals = [model.problem.seats[seat].goal or Penalty(0, 0, 1) for seat in model.seats]
         units = sum(group.load for group in model.groups)
         base, room = zip(*(span[seat] for seat in model.seats), strict=True)
         return water_fill(goals, base, room, units)

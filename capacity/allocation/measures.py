@@ -38,9 +38,9 @@ def units_per_child(children: Iterable[Child], options: Options) -> float:
 
 
 def mean_hours(children: Iterable[Child], options: Options) -> float:
-    """Hours a month of the mean child; 0 where there is none."""
-    hours = [hours_per_month(child, options) for child in children]
-    return sum(hours) / len(hours) if hours else 0.0
+    """Hours a month of the mean child, from whole tenths so that no order of rows matters."""
+    tenths = [tenths_of_hours(child, options) for child in children]
+    return sum(tenths) / TENTHS / len(tenths) if tenths else 0.0
 
 
 def load_units(child: Child, options: Options, mean: float) -> int:
@@ -57,4 +57,4 @@ def load_units(child: Child, options: Options, mean: float) -> int:
         return int(child.pathway.looked_after)
     if options.measure is Measure.HOURS:
         return tenths_of_hours(child, options)
-    return round(hours_per_month(child, options) / mean * TENTHS) if mean > 0 else TENTHS
+    return round(tenths_of_hours(child, options) / mean) if mean > 0 else TENTHS

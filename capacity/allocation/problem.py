@@ -201,5 +201,7 @@ class Problem:
 
         Of siblings who are apart, only the most that one officer could keep count.
         """
+        if seat is None:
+            return 0
         kept = {tie.seat: tie.children for tie in group.ties if group.allowed >> tie.seat & 1}
-        return max(kept.values(), default=0) - kept.get(-1 if seat is None else seat, 0)
+        return max(kept.values(), default=0) - kept.get(seat, 0)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from math import inf
 
 from capacity.allocation.fairness import Penalty
 from capacity.allocation.model import Arrow, Hub, Kind, Model, moves_possible
 from capacity.allocation.problem import Group
 from capacity.allocation.solver import Sense
-
-SEGMENTS = 60
 
 
 def each_group_goes_somewhere(model: Model) -> None:
@@ -29,12 +28,12 @@ def each_group_goes_somewhere(model: Model) -> None:
 
 
 def nobody_stays_twice(model: Model) -> None:
-    """A batch tied to several officers (siblings apart) stays with one of them at most."""
+    """Stay once: a batch tied to several officers (siblings apart) stays with one at most."""
     stays: dict[int, list[int]] = defaultdict(list)
     numbers = {batch: number for number, batch in enumerate(model.batches)}
     for (batch, _), arrow in model.stay.items():
         stays[numbers[batch]].append(arrow.column)
-    for (batch, groups), number in zip(model.batches.items(), numbers.values(), strict=True):
+    for batch, number in numbers.items():
         if len(stays[number]) > 1:
             terms = [(column, 1) for column in stays[number]]
             model.program.row(f"once_{number}", terms, Sense.AT_MOST, len(model.batches[batch]))
@@ -98,6 +97,8 @@ def moves_are_capped(model: Model) -> None:
         return
     possible = sum(moves_possible(batch) * len(held) for batch, held in model.batches.items())
     terms = [(arrow.column, arrow.kept) for arrow in model.stay.values() if arrow.kept]
+    for kind, column in model.unplaced.items():
+        terms += [(column, moves_possible(batch)) for batch in model.kinds[kind]]
     if terms:
         model.program.row("cap_on_moves", terms, Sense.AT_LEAST, possible - cap)
 
@@ -117,18 +118,19 @@ def penalised(
     Parameters
     ----------
     span
-        Least and most load of each officer. Segments are exact for `SEGMENTS`
-        units beyond the interval and go on with the last slope after that,
-        which understates the cost: whoever uses the tail must look again.
+        Least and most load of each officer for which the cost is exact. Beyond, it
+        goes on with the last slope, which understates it: a plan that uses the tail
+        must be solved again with a wider span.
     """
     objective: dict[int, int] = {}
     for seat, penalty in penalties.items():
         low, high = span[seat]
-        if high <= penalty.high and low >= penalty.low:
-            continue
-        inside = model.program.column(f"{name}_in_{seat}", penalty.low, penalty.high, integer=False)
-        over = _segments(model, f"{name}_over_{seat}", penalty.high, high, penalty, 1)
-        under = _segments(model, f"{name}_under_{seat}", penalty.low, low, penalty, -1)
+        inside = model.program.column(
+            f"{name}_in_{seat}", penalty.low, penalty.high, integer=False
+        )
+        over = _segments(model, f"{name}_over_{seat}", range(penalty.high, high + 1), penalty, 1)
+        below = range(penalty.low - 1, low - 2, -1)
+        under = _segments(model, f"{name}_under_{seat}", below, penalty, -1)
         objective |= over | under
         terms = [(inside, 1), *((c, 1) for c in over), *((c, -1) for c in under)]
         terms.append((model.load[seat], -1))
@@ -137,16 +139,16 @@ def penalised(
 
 
 def _segments(
-    model: Model, name: str, edge: int, end: int, penalty: Penalty, way: int
+    model: Model, name: str, loads: range, penalty: Penalty, way: int
 ) -> dict[int, int]:
-    """Columns from the interval's edge to the end of the span, dearer and dearer."""
-    length = max(0, (end - edge) * way)
+    """Columns for the steps from the interval outwards; the last one has no end."""
     costs: dict[int, int] = {}
-    for step in range(min(length, SEGMENTS)):
-        at = edge + step if way > 0 else edge - step - 1
-        width = 1 if step < SEGMENTS - 1 else length - step
-        column = model.program.column(f"{name}_{step}", 0, width, integer=False)
-        costs[column] = way * penalty.step(at)
+    steps = loads or range(loads.start, loads.start + way, way)
+    last = steps[-1]
+    for load in steps:
+        width = inf if load == last else 1
+        column = model.program.column(f"{name}_{load}", 0, width, integer=False)
+        costs[column] = way * penalty.step(load)
     return costs
 
 

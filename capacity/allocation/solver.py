@@ -220,6 +220,9 @@ class Highs:
         self._send()
         self._low[column], self._high[column] = low, high
         self._solver.changeColBounds(column, low, high)
+        known = self._incumbent
+        if known is not None and not low <= known[column] <= high:
+            self._incumbent = None
 
     def keep(self, objective: Terms, value: int) -> None:
         """Add the level's cut as a row."""
