@@ -40,8 +40,13 @@ class _Tally:
     proven: list[bool] = field(default_factory=lambda: [True] * len(LEVELS))
 
 
-def solve(problem: Problem) -> Solution:
+def solve(problem: Problem, depth: int = len(LEVELS)) -> Solution:
     """Return an optimal assignment with the bound and proof of each level.
+
+    Parameters
+    ----------
+    depth
+        How many levels to solve, from the first; three settle who moves.
 
     Raises
     ------
@@ -59,7 +64,7 @@ def solve(problem: Problem) -> Solution:
         left -= len(groups)
         model = Model(problem, groups, seats, base_load, base_hours)
         ladder = _Ladder(model, time.monotonic() + max(share, 1.0))
-        for index, seat in decode(model, ladder.climb()).items():
+        for index, seat in decode(model, ladder.climb(depth)).items():
             assignment[index] = seat
         tallies.append(ladder.tally)
     return Solution(tuple(assignment), _levels(problem, assignment, tallies))
@@ -109,14 +114,15 @@ class _Ladder:
         for seat, (low, high) in self._span.items():
             self._solver.bounds(model.load[seat], low, high)
 
-    def climb(self) -> Values:
-        """Solve every level; return the values of the columns."""
+    def climb(self, depth: int) -> Values:
+        """Solve so many levels; return the values of the columns."""
         self._level(0, rules.unallocated(self.model))
         self._fair_load()
         self._level(2, rules.broken_ties(self.model)[0])
-        self._penalty_level(3, "spread", self._spreads())
-        self._level(4, rules.wishes(self.model))
-        self._level(5, rules.hours_above_share(self.model))
+        if depth > 3:
+            self._penalty_level(3, "spread", self._spreads())
+            self._level(4, rules.wishes(self.model))
+            self._level(5, rules.hours_above_share(self.model))
         if self._values is None:
             raise SolverError("the solver found no plan in the time it had")
         return self._values

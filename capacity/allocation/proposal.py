@@ -1,0 +1,121 @@
+"""The proposal: plan, reasons and frontier as one document (design §6)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from capacity.allocation.assemble import build
+from capacity.allocation.frontier import Point, frontier
+from capacity.allocation.options import Options
+from capacity.allocation.plan import Plan
+from capacity.allocation.problem import Problem
+from capacity.allocation.propose import allocate
+from capacity.allocation.reasons import Choice, Reasons, before_and_after, fte_short
+from capacity.practice.band import band
+from capacity.service import Caseload, Team
+
+HEADING = "A proposal, not a decision"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the PRO reads, adjusts and approves."""
+
+    caseload: Caseload
+    team: Team
+    problem: Problem
+    plan: Plan
+    frontier: tuple[Point, ...]
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        """Explains the plan."""
+        return Reasons(self.problem, self.plan)
+
+    def explain(self, child_id: str) -> list[Choice]:
+        """Every officer for one child, best first, with cost or what excludes them."""
+        return self.reasons.choices(child_id)
+
+    @cached_property
+    def assignments(self) -> list[dict[str, Any]]:
+        """Every child with its officer, its officer before, and why it changes."""
+        return [
+            {
+                "child_id": one.child_id,
+                "officer": one.officer or None,
+                "previous": one.previous or None,
+                "reason": self.reasons.of(one),
+            }
+            for one in self.plan.assignments
+        ]
+
+    @cached_property
+    def moves(self) -> list[dict[str, Any]]:
+        """Assignments that change something."""
+        changed = (one for one in self.assignments if one["officer"] != one["previous"])
+        return [one for one in changed if one["officer"]]
+
+    @cached_property
+    def unallocated(self) -> list[dict[str, Any]]:
+        """Children left without an officer, each with the reason."""
+        left = (one for one in self.assignments if not one["officer"])
+        return [{"child_id": one["child_id"], "reason": one["reason"]} for one in left]
+
+    @cached_property
+    def officers(self) -> list[dict[str, Any]]:
+        """Each officer's caseload before and after, beside the band."""
+        counts = before_and_after(self.problem, self.plan)
+        return [
+            {
+                "officer": seat.name,
+                "fte": seat.officer.fte,
+                "before": before,
+                "after": after,
+                "band": [(limits := band(max(seat.fte, 0.0))).low, limits.high],
+                "contract": seat.officer.contract.value,
+            }
+            for seat, (before, after) in zip(self.problem.seats, counts, strict=True)
+        ]
+
+    @property
+    def notes(self) -> list[str]:
+        """What the PRO should know before reading the plan."""
+        short = [(per_fte, fte_short(self.problem, per_fte)) for per_fte in (70, 60)]
+        staff = [f"{fte:g} FTE short of {per_fte} a head" for per_fte, fte in short if fte]
+        return [*staff, *self.plan.notes]
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON document of design §6."""
+        plan = self.plan
+        return {
+            "status": plan.status.value,
+            "as_at": plan.as_at.isoformat(),
+            "mode": plan.options.mode.value,
+            "measure": plan.options.measure.value,
+            "levels": [asdict(level) for level in plan.levels],
+            "officers": self.officers,
+            "moved": len(plan.moves),
+            "unallocated": self.unallocated,
+            "assignments": self.assignments,
+            "frontier": [asdict(point) for point in self.frontier],
+            "notes": self.notes,
+        }
+
+
+def propose(
+    caseload: Caseload, team: Team, as_at: date | None = None, options: Options | None = None
+) -> Proposal:
+    """Return a checked plan with its reasons and the frontier beside it.
+
+    Raises
+    ------
+    InputError
+        If the sheets or wishes contradict themselves.
+    """
+    day = as_at or caseload.as_at or date.today()
+    plan = allocate(caseload, team, day, options)
+    problem = build(caseload, team, day, options)
+    return Proposal(caseload, team, problem, plan, frontier(caseload, team, problem))

@@ -1,0 +1,170 @@
+"""Why a child moves, what it would cost to keep it, and who else could have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from capacity.allocation.eligibility import objections
+from capacity.allocation.plan import Assigned, Plan, assignment_of
+from capacity.allocation.problem import Group, Problem, Seat
+from capacity.allocation.scoring import heads, loads, values
+from capacity.service import Child, InputError
+from capacity.service.errors import nearest
+
+COST_NAMES = ("load", "continuity", "spread", "preference", "hours")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One officer for a child's family: what it costs beyond the plan, or why it may not be.
+
+    `costs` are the levels' differences from the plan, in the order of `COST_NAMES`.
+    """
+
+    officer: str
+    costs: tuple[int, ...] = ()
+    excluded: str = ""
+
+
+class Reasons:
+    """Explains one plan of one problem.
+
+    Parameters
+    ----------
+    problem
+        The problem that the plan solves.
+    """
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self._problem, self._plan = problem, plan
+        self._assignment = list(assignment_of(problem, plan))
+        self._loads = loads(problem, self._assignment)
+        self._heads_before = _heads_before(problem)
+
+    def of(self, assigned: Assigned) -> str | None:
+        """Return why the child changes, waits or is placed; None if nothing changes."""
+        group = self._problem.group_of[assigned.child_id]
+        if not assigned.officer:
+            return self.unallocated(group)
+        if not assigned.previous:
+            return self._placed(group, assigned)
+        return self._moved(group, assigned) if assigned.moved else None
+
+    def _placed(self, group: Group, assigned: Assigned) -> str:
+        if group.held:
+            return f"had no officer; {group.held}"
+        if any(child.previous_officer == assigned.officer for child in group.children):
+            return f"had no officer; {assigned.officer} knows the child"
+        return f"had no officer; {assigned.officer} fits the caseloads best"
+
+    def _moved(self, group: Group, assigned: Assigned) -> str:
+        before = self._problem.seat_by_name.get(assigned.previous)
+        if before is None:
+            return f"{assigned.previous} is not on the team sheet"
+        excluded = self.why_not(group, before)
+        if excluded:
+            return f"{before.name} {excluded}"
+        cost = self.costs(group, before.index)
+        now = self._problem.seat_by_name[assigned.officer]
+        return (
+            f"caseloads: {before.name} holds {self._heads_before[before.index]}, "
+            f"{now.name} {self._heads_before[now.index]}; keeping would cost {_in_words(cost)}"
+        )
+
+    def unallocated(self, group: Group) -> str:
+        """Return which rules keep everyone from the family and the cheapest way out."""
+        if not self._problem.seats:
+            return "there is no officer on the team sheet"
+        if group.allowed:
+            return "every officer who may have the family has somebody it must not be with"
+        blocks = [(self._blocks(group, seat), seat) for seat in self._problem.seats]
+        fewest, seat = min(blocks, key=lambda pair: (len(pair[0]), pair[1].index))
+        why = "; ".join(f"{s.name} {b[0]}" for b, s in blocks[:4])
+        more = f"; and {len(blocks) - 4} more" if len(blocks) > 4 else ""
+        return f"nobody may have it ({why}{more}); cheapest way out: lift '{seat.name} {', '.join(fewest)}'"
+
+    def _blocks(self, group: Group, seat: Seat) -> list[str]:
+        found = [reason for _, reason in objections(seat.officer, group.need, self._problem.horizon)]
+        if seat.shut:
+            found.append(seat.shut)
+        return found or [self.why_not(group, seat)]
+
+    def why_not(self, group: Group, seat: Seat) -> str:
+        """Return what excludes an officer; empty if they may have the family."""
+        if group.allowed & seat.bit and self._apart(group, seat):
+            return "has a child whom it must not be with"
+        if group.allowed & seat.bit:
+            return ""
+        if seat.closed:
+            return seat.closed
+        for _, reason in objections(seat.officer, group.need, self._problem.horizon):
+            return reason
+        if seat.shut and group.tie(seat.index) is None:
+            return seat.shut
+        return f"is ruled out: {group.held}" if group.held else "has a child whom it must not be with"
+
+    def _apart(self, group: Group, seat: Seat) -> bool:
+        return any(self._assignment[other] == seat.index for other in group.apart)
+
+    def costs(self, group: Group, seat: int) -> tuple[int, ...]:
+        """Change of each level, in the order of `COST_NAMES`, if the family went there."""
+        other = list(self._assignment)
+        other[group.index] = seat
+        now = values(self._problem, self._assignment)
+        return tuple(b - a for a, b in zip(now[1:], values(self._problem, other)[1:], strict=True))
+
+    def choices(self, child_id: str) -> list[Choice]:
+        """Every officer for one child: the best first, the excluded last with what bars them.
+
+        Raises
+        ------
+        InputError
+            If there is no such child.
+        """
+        known = self._problem.group_of
+        if child_id not in known:
+            raise InputError(
+                f"no child '{child_id}'", allowed="a child of the sheet",
+                suggestion=nearest(child_id, tuple(known)),
+            )
+        group = known[child_id]
+        found = [self._choice(group, seat) for seat in self._problem.seats]
+        return sorted(found, key=lambda choice: (bool(choice.excluded), choice.costs, choice.officer))
+
+    def _choice(self, group: Group, seat: Seat) -> Choice:
+        excluded = self.why_not(group, seat)
+        if excluded:
+            return Choice(seat.name, excluded=excluded)
+        return Choice(seat.name, self.costs(group, seat.index))
+
+
+def _heads_before(problem: Problem) -> list[int]:
+    held = [0] * len(problem.seats)
+    for child in _children(problem):
+        if child.officer in problem.seat_by_name:
+            held[problem.seat_by_name[child.officer].index] += 1
+    return held
+
+
+def _children(problem: Problem) -> Iterator[Child]:
+    for group in problem.groups:
+        yield from group.children
+
+
+def before_and_after(problem: Problem, plan: Plan) -> list[tuple[int, int]]:
+    """Children whom each officer holds before and after."""
+    after: Sequence[int] = heads(problem, assignment_of(problem, plan))
+    return list(zip(_heads_before(problem), after, strict=True))
+
+
+def _in_words(costs: Sequence[int]) -> str:
+    changed = [f"{name} {cost:+,}" for name, cost in zip(COST_NAMES, costs, strict=True) if cost]
+    return ", ".join(changed) or "nothing"
+
+
+def fte_short(problem: Problem, per_fte: float) -> float:
+    """Return the effective FTE missing for a mean of `per_fte`; 0 if there is enough."""
+    have = sum(problem.seats[i].fte for i in problem.active)
+    need = sum(group.load for group in problem.groups) / problem.units / per_fte
+    return max(0.0, round(need - have, 2))
