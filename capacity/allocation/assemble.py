@@ -82,7 +82,7 @@ def _known(name: str, what: str, known: Mapping[str, object]) -> None:
     if name not in known:
         raise InputError(
             f"no {what} '{name}'",
-            allowed=f"a {what} of the sheet",
+            allowed=f"one of the {what} sheet",
             suggestion=nearest(name, tuple(known)),
         )
 
@@ -167,7 +167,7 @@ class _Service:
         return penalty_per_fte(low, high, officer.effective_fte, self.units)
 
     def _goal(self, officer: Officer, band: Penalty | None) -> Penalty | None:
-        """A starter is filled to the number asked before anybody's band counts."""
+        """Aim at the band; a starter at the number asked, before anybody's band counts."""
         if band is None or officer.name != self.options.starter or self.options.to is None:
             return band
         target = round(self.options.to * self.units)
@@ -243,7 +243,7 @@ class _Service:
         return self._held(group) if self.options.rebalances else group
 
     def _held(self, group: Group) -> Group:
-        """Holds keep a group with the officers its held children have, if they may."""
+        """Keep a group with the officers whom its held children have, if they may."""
         if any(child.child_id in self.enemies for child in group.children):
             return group
         for reason, children in self._holds(group):

@@ -125,17 +125,21 @@ def nobody_moves_without_need(case: Case) -> Iterator[str]:
 
 
 def only_the_starter_receives(case: Case) -> Iterator[str]:
-    """A starter's caseload is built by moves to the starter alone."""
+    """Let children move to the starter alone."""
     if case.options.mode is not Mode.STARTER:
         return
     for family in case.families:
-        here = {child.officer for child in family}
-        if all(_may(case, child, child.officer, family) for child in family if child.officer):
-            for child in family:
-                officer = case.plan.officer_of[child.child_id]
-                if any(here) and officer and officer not in here | {case.options.starter}:
-                    if not any(c.previous_officer == officer for c in family):
-                        yield f"{child.child_id} moves to {officer}, who is not the starter"
+        now = case.plan.officer_of[family[0].child_id]
+        keepers = _keepers(case, family)
+        free = not any(c.pinned or c.child_id in case.ordered for c in family)
+        if free and keepers and now and now not in keepers | {case.options.starter}:
+            yield f"{family[0].child_id} moves to {now}, who is not the starter"
+
+
+def _keepers(case: Case, family: list[Child]) -> set[str]:
+    """Present officers who may have the whole family."""
+    present = {child.officer or child.previous_officer for child in family}
+    return {name for name in present if all(_may(case, child, name) for child in family)}
 
 
 def siblings_are_together(case: Case) -> Iterator[str]:
@@ -153,15 +157,14 @@ def officers_may_have_their_children(case: Case) -> Iterator[str]:
     for child, officer in case.placed:
         if case.sits(child):
             continue
-        family = families[child.child_id]
-        if not _may(case, child, officer.name, family):
+        known = {n for s in families[child.child_id] for n in (s.officer, s.previous_officer)}
+        if not _may(case, child, officer.name):
             yield f"{child.child_id} may not be with {officer.name}"
-        elif not any(officer.name in (s.officer, s.previous_officer) for s in family):
-            if not _receives(case, officer):
-                yield f"{officer.name} can take nobody new, but gets {child.child_id}"
+        elif officer.name not in known and not _receives(case, officer):
+            yield f"{officer.name} can take nobody new, but gets {child.child_id}"
 
 
-def _may(case: Case, child: Child, name: str, family: list[Child]) -> bool:
+def _may(case: Case, child: Child, name: str) -> bool:
     officer = case.team.by_name.get(name)
     if officer is None or not case.can_hold(officer):
         return False
@@ -195,7 +198,7 @@ def conflicts_are_kept_apart(case: Case) -> Iterator[str]:
 
 
 def pins_hold(case: Case) -> Iterator[str]:
-    """A pinned child has its officer, or none and a reason."""
+    """Give a pinned child its officer, or none."""
     pins = dict(case.options.pins)
     for child in case.caseload:
         officer = case.team.by_name.get(child.officer)
@@ -218,14 +221,14 @@ def moves_stay_under_the_cap(case: Case) -> Iterator[str]:
 
 def _chosen_moves(case: Case, family: list[Child]) -> int:
     free = [child for child in family if child.officer and not case.sits(child)]
-    able = [c for c in free if all(_may(case, s, c.officer, family) for s in family)]
+    able = [c for c in free if all(_may(case, s, c.officer) for s in family)]
     kept = Counter(child.officer for child in able)
     now = case.plan.officer_of[family[0].child_id]
     return max(kept.values(), default=0) - kept[now] if now else 0
 
 
 def held_children_stay(case: Case) -> Iterator[str]:
-    """A child whose meeting is near, or whose officer is absent, stays if it may."""
+    """Keep a child whose meeting is near, or whose officer is absent, where it may stay."""
     if not case.options.rebalances:
         return
     for family in case.families:
@@ -246,7 +249,7 @@ def _broken_holds(case: Case, family: list[Child]) -> Iterator[str]:
     kept = {
         child.officer
         for child in held
-        if all(_may(case, sibling, child.officer, family) for sibling in family)
+        if all(_may(case, sibling, child.officer) for sibling in family)
     }
     now = case.plan.officer_of[family[0].child_id]
     if kept and not pinned and now not in kept:
@@ -271,7 +274,9 @@ def levels_are_as_stated(case: Case) -> Iterator[str]:
     for level in case.plan.levels:
         if computed[level.name] != level.value:
             yield f"{level.name} is {computed[level.name]}, the plan says {level.value}"
-        if level.bound > level.value or (level.proven and level.name == "unallocated" and level.bound != level.value):
+        if level.bound > level.value or (
+            level.proven and level.name == "unallocated" and level.bound != level.value
+        ):
             yield f"{level.name}: a bound of {level.bound} on a value of {level.value}"
 
 

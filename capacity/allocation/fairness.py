@@ -127,13 +127,22 @@ def _intervals(
     room: Sequence[int],
     margin: int | None,
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Loads that cost as little in total: every step at the margin may be swapped."""
-    low, high = list(loads), list(loads)
+    """Find loads that cost as little in total: steps at the margin may be swapped."""
+    down, up = [0] * len(loads), [0] * len(loads)
     for i, penalty in enumerate(penalties):
-        while low[i] > base[i] and penalty.step(low[i] - 1) == margin:
-            low[i] -= 1
-        while high[i] < room[i] and penalty.step(high[i]) == margin:
-            high[i] += 1
+        while loads[i] - down[i] > base[i] and penalty.step(loads[i] - down[i] - 1) == margin:
+            down[i] += 1
+        while loads[i] + up[i] < room[i] and penalty.step(loads[i] + up[i]) == margin:
+            up[i] += 1
+    given, taken = sum(down), sum(up)
+    low = [
+        load - min(own, taken - up[i])
+        for i, (load, own) in enumerate(zip(loads, down, strict=True))
+    ]
+    high = [
+        load + min(own, given - down[i])
+        for i, (load, own) in enumerate(zip(loads, up, strict=True))
+    ]
     return tuple(low), tuple(high)
 
 

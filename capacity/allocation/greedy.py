@@ -76,16 +76,24 @@ class _Search:
         return goal.step(self._load[seat] - 1) if goal and self._load[seat] else -(2**62)
 
     def _gains(self, donor: int) -> Iterator[tuple[Cost, int, int]]:
-        """Moves from the donor that lower the load level: dearness, group, receiver."""
+        """List moves from the donor that lower the load level: dearness, group, receiver."""
         for group in self._held[donor]:
             if group.settled:
                 continue
             for seat in group.seats():
-                if seat != donor and self._free(group, seat) and self._affordable(group, donor, seat):
+                if (
+                    seat != donor
+                    and self._free(group, seat)
+                    and self._affordable(group, donor, seat)
+                ):
                     gain = self._change(donor, -group.load) + self._change(seat, group.load)
                     if gain < 0:
                         parted = self._parting(group, donor, seat)
-                        yield (parted, gain, self.problem.preference(group, seat)), group.index, seat
+                        yield (
+                            (parted, gain, self.problem.preference(group, seat)),
+                            group.index,
+                            seat,
+                        )
 
     def _parting(self, group: Group, donor: int, seat: int) -> int:
         return self.problem.continuity(group, seat) - self.problem.continuity(group, donor)

@@ -71,7 +71,7 @@ def solve(problem: Problem, depth: int = len(LEVELS)) -> Solution:
 
 
 def settled(problem: Problem) -> list[int | None]:
-    """Assignment of the groups that are settled before anything is solved."""
+    """Assign the groups that are settled before anything is solved."""
     return [_only_seat(group) if group.settled else None for group in problem.groups]
 
 
@@ -187,7 +187,7 @@ class _Ladder:
         return sum(penalty.of(held[seat]) for seat, penalty in penalties.items())
 
     def _near(self) -> Span:
-        """Loads that an optimum is likely to have: some way around the fair ones."""
+        """Span the loads that an optimum is likely to have, some way around the fair ones."""
         reach = round(REACH * self.model.problem.units)
         fair = zip(self.model.seats, self._fair.low, self._fair.high, strict=True)
         near = {}

@@ -129,7 +129,7 @@ class Model:
         yield from self.leave_hub.values()
 
     def count(self, kind: Kind) -> int:
-        """Groups of a kind."""
+        """Count the groups of a kind."""
         return sum(len(self.batches[batch]) for batch in self.kinds[kind])
 
     def _sort_groups(self) -> None:

@@ -64,7 +64,7 @@ def best_plan(problem: Problem) -> Plan:
     if not solution.proven:
         floor = greedy(problem)
         better = values(problem, floor) < tuple(level.value for level in solution.levels)
-        if better and problem.options.tolerance == 0:
+        if better and problem.options.tolerance == 0 and not problem.options.starter:
             return _plan(problem, floor, _no_better_than(problem, floor, solution))
     return _plan(problem, solution.assignment, solution.levels)
 
@@ -91,7 +91,6 @@ def greedy_plan(problem: Problem) -> Plan:
     assignment = greedy(problem)
     found = values(problem, assignment)
     levels = tuple(
-        Level(name, value, 0, proven=value == 0)
-        for name, value in zip(LEVELS, found, strict=True)
+        Level(name, value, 0, proven=value == 0) for name, value in zip(LEVELS, found, strict=True)
     )
     return plan_from(problem, assignment, levels, Status.HEURISTIC)

@@ -82,10 +82,13 @@ class Reasons:
         fewest, seat = min(blocks, key=lambda pair: (len(pair[0]), pair[1].index))
         why = "; ".join(f"{s.name} {b[0]}" for b, s in blocks[:4])
         more = f"; and {len(blocks) - 4} more" if len(blocks) > 4 else ""
-        return f"nobody may have it ({why}{more}); cheapest way out: lift '{seat.name} {', '.join(fewest)}'"
+        lift = f"{seat.name} {', '.join(fewest)}"
+        return f"nobody may have it ({why}{more}); cheapest way out: lift '{lift}'"
 
     def _blocks(self, group: Group, seat: Seat) -> list[str]:
-        found = [reason for _, reason in objections(seat.officer, group.need, self._problem.horizon)]
+        found = [
+            reason for _, reason in objections(seat.officer, group.need, self._problem.horizon)
+        ]
         if seat.shut:
             found.append(seat.shut)
         return found or [self.why_not(group, seat)]
@@ -102,7 +105,9 @@ class Reasons:
             return reason
         if seat.shut and group.tie(seat.index) is None:
             return seat.shut
-        return f"is ruled out: {group.held}" if group.held else "has a child whom it must not be with"
+        return (
+            f"is ruled out: {group.held}" if group.held else "has a child whom it must not be with"
+        )
 
     def _apart(self, group: Group, seat: Seat) -> bool:
         return any(self._assignment[other] == seat.index for other in group.apart)
@@ -125,12 +130,15 @@ class Reasons:
         known = self._problem.group_of
         if child_id not in known:
             raise InputError(
-                f"no child '{child_id}'", allowed="a child of the sheet",
+                f"no child '{child_id}'",
+                allowed="a child of the sheet",
                 suggestion=nearest(child_id, tuple(known)),
             )
         group = known[child_id]
         found = [self._choice(group, seat) for seat in self._problem.seats]
-        return sorted(found, key=lambda choice: (bool(choice.excluded), choice.costs, choice.officer))
+        return sorted(
+            found, key=lambda choice: (bool(choice.excluded), choice.costs, choice.officer)
+        )
 
     def _choice(self, group: Group, seat: Seat) -> Choice:
         excluded = self.why_not(group, seat)

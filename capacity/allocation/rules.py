@@ -125,9 +125,7 @@ def penalised(
     objective: dict[int, int] = {}
     for seat, penalty in penalties.items():
         low, high = span[seat]
-        inside = model.program.column(
-            f"{name}_in_{seat}", penalty.low, penalty.high, integer=False
-        )
+        inside = model.program.column(f"{name}_in_{seat}", penalty.low, penalty.high, integer=False)
         over = _segments(model, f"{name}_over_{seat}", range(penalty.high, high + 1), penalty, 1)
         below = range(penalty.low - 1, low - 2, -1)
         under = _segments(model, f"{name}_under_{seat}", below, penalty, -1)
@@ -138,9 +136,7 @@ def penalised(
     return objective
 
 
-def _segments(
-    model: Model, name: str, loads: range, penalty: Penalty, way: int
-) -> dict[int, int]:
+def _segments(model: Model, name: str, loads: range, penalty: Penalty, way: int) -> dict[int, int]:
     """Columns for the steps from the interval outwards; the last one has no end."""
     costs: dict[int, int] = {}
     steps = loads or range(loads.start, loads.start + way, way)

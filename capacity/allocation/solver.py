@@ -119,7 +119,7 @@ def backend(program: Program, solver: str) -> Backend:
 
 
 def _amount(objective: Terms, values: Values) -> int:
-    return round(sum(weight * values[place] for place, weight in objective.items()))
+    return round(float(sum(weight * values[place] for place, weight in objective.items())))
 
 
 def _least_whole(bound: float) -> int:
@@ -204,13 +204,13 @@ class Highs:
 
         self._highspy = highspy
         self._program = program
-        self._solver = highspy.Highs()
+        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._sent = (0, 0)
         self._integer: NDArray[np.bool_] = np.zeros(0, dtype=bool)
         self._low: Values = np.zeros(0)
         self._high: Values = np.zeros(0)
         self._incumbent: Values | None = None
-        options = {"output_flag": False, "threads": 1, "random_seed": 0}
+        options: dict[str, float] = {"output_flag": False, "threads": 1, "random_seed": 0}
         options |= {"mip_rel_gap": 0.0, "mip_abs_gap": CUT}
         for name, value in options.items():
             self._solver.setOptionValue(name, value)

@@ -1,0 +1,204 @@
+"""``capacity allocate``: who should hold whom, what changes and why."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from capacity.allocation.options import Options
+    from capacity.allocation.proposal import Proposal
+
+
+def allocate(  # noqa: PLR0917
+    caseload: Annotated[Path | None, typer.Argument(help="The caseload sheet.")] = None,
+    team: Annotated[Path | None, typer.Argument(help="The team sheet.")] = None,
+    revise: Annotated[
+        Path | None, typer.Option(help="A proposal.xlsx that comes back, filled in.")
+    ] = None,
+    as_at: Annotated[str, typer.Option(help="The day of the proposal; today if left out.")] = "",
+    rebalance: Annotated[bool, typer.Option("--rebalance", help="Let any child move.")] = False,
+    leaver: Annotated[str, typer.Option(help="An officer who leaves.")] = "",
+    by: Annotated[str, typer.Option(help="The day by which leavers count as gone.")] = "",
+    starter: Annotated[str, typer.Option(help="An officer whose caseload is built up.")] = "",
+    to: Annotated[int | None, typer.Option(min=0, help="The starter's caseload.")] = None,
+    measure: Annotated[
+        str, typer.Option(help="What a load counts: children, weighted, lac or hours.")
+    ] = "children",
+    tolerance: Annotated[
+        float, typer.Option(help="Children per FTE that a load may stray from fair.")
+    ] = 0.0,
+    max_moves: Annotated[
+        int | None, typer.Option(min=0, help="Most children who may change officer by choice.")
+    ] = None,
+    pin: Annotated[
+        list[str] | None, typer.Option(metavar="CHILD=OFFICER", help="Insist on an officer.")
+    ] = None,
+    bar: Annotated[
+        list[str] | None, typer.Option(metavar="CHILD=OFFICER", help="Rule an officer out.")
+    ] = None,
+    explain: Annotated[
+        str, typer.Option(metavar="CHILD", help="Show every officer for one child.")
+    ] = "",
+    solver: Annotated[str, typer.Option(help="highs or cbc.")] = "highs",
+    time_limit: Annotated[float, typer.Option(help="Seconds for the whole solve.")] = 60.0,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the proposal goes.")] = Path(
+        "results/proposal"
+    ),
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Propose who should hold whom; by default only children without an officer are placed."""
+    wishes: dict[str, Any] = {
+        "mode": _mode(rebalance, leaver, starter),
+        "measure": measure,
+        "tolerance": tolerance,
+        "max_moves": max_moves,
+        "pins": [_pair(text, "--pin") for text in pin or []],
+        "bars": [_pair(text, "--bar") for text in bar or []],
+        "leaver": leaver,
+        "by": by,
+        "starter": starter,
+        "to": to,
+        "solver": solver,
+        "time_limit": time_limit,
+    }
+    inputs = _inputs(caseload, team, revise, as_at, wishes)
+    proposal = _propose(inputs)
+    _write(proposal, inputs, out)
+    _say(proposal, explain, out, json=json)
+
+
+def _mode(rebalance: bool, leaver: str, starter: str) -> str:
+    from capacity.service import InputError
+
+    if sum(map(bool, (rebalance, leaver, starter))) > 1:
+        raise InputError(
+            "more than one kind of proposal", allowed="one of --rebalance, --leaver, --starter"
+        )
+    if leaver:
+        return "leaver"
+    return "starter" if starter else "rebalance" if rebalance else "place"
+
+
+def _pair(text: str, flag: str) -> tuple[str, str]:
+    from capacity.service import InputError
+
+    child, equals, officer = text.partition("=")
+    if not (child.strip() and equals and officer.strip()):
+        raise InputError(f"'{text}'", where=flag, allowed="CHILD=OFFICER")
+    return child.strip(), officer.strip()
+
+
+def _inputs(
+    caseload: Path | None,
+    team: Path | None,
+    revise: Path | None,
+    as_at: str,
+    wishes: dict[str, Any],
+) -> dict[str, Any]:
+    """Return everything that makes the proposal: from the flags, or from a returned workbook."""
+    from datetime import date
+
+    from capacity.allocation.revision import revised_inputs
+    from capacity.files import read_day
+    from capacity.service import InputError
+
+    if revise is not None:
+        if caseload or team:
+            raise InputError("--revise has its sheets already", allowed="no CASELOAD and TEAM")
+        return revised_inputs(revise)
+    if caseload is None or team is None:
+        raise InputError("a sheet is missing", allowed="CASELOAD and TEAM, or --revise WORKBOOK")
+    day = read_day(as_at, "--as-at") if as_at else date.today()
+    if wishes["by"]:
+        wishes["by"] = read_day(wishes["by"], "--by").isoformat()
+    sheets = {"caseload": str(caseload), "team": str(team)}
+    return {**sheets, "as_at": day.isoformat(), "wishes": wishes}
+
+
+def _propose(inputs: dict[str, Any]) -> "Proposal":
+    from datetime import date
+
+    from capacity.allocation.proposal import propose
+    from capacity.files import read_caseload, read_team
+
+    day = date.fromisoformat(inputs["as_at"])
+    children, report = read_caseload(Path(inputs["caseload"]), day)
+    officers, other = read_team(Path(inputs["team"]))
+    for warning in (*report.warnings, *other.warnings):
+        typer.echo(f"warning: {warning}", err=True)
+    return propose(children, officers, day, _options(inputs["wishes"]))
+
+
+def _options(wishes: dict[str, Any]) -> "Options":
+    from datetime import date
+
+    from capacity.allocation.options import Measure, Mode, Options
+    from capacity.service import InputError
+    from capacity.service.errors import nearest
+
+    measures = [one.value for one in Measure]
+    if wishes["measure"] not in measures:
+        raise InputError(
+            f"'{wishes['measure']}'",
+            where="--measure",
+            allowed=", ".join(measures),
+            suggestion=nearest(wishes["measure"], measures),
+        )
+    by: date | None = date.fromisoformat(wishes["by"]) if wishes["by"] else None
+    given = {
+        "mode": Mode(wishes["mode"]),
+        "measure": Measure(wishes["measure"]),
+        "pins": tuple((child, officer) for child, officer in wishes["pins"]),
+        "bars": tuple((child, officer) for child, officer in wishes["bars"]),
+        "by": by,
+    }
+    return Options(**{**wishes, **given})
+
+
+def _write(proposal: "Proposal", inputs: dict[str, Any], out: Path) -> None:
+    """Write the proposal folder, each file whole or not at all."""
+    import json
+
+    from capacity.allocation.rendering import comma_separated, page, tables, workbook
+    from capacity.files import written_whole
+    from capacity.service import InputError
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise InputError(f"{out} cannot be made: {fault.strerror}", where="--out") from fault
+    sheets = tables(proposal, inputs)
+    document = json.dumps({**proposal.document(), "inputs": inputs}, indent=1)
+    contents = {
+        "proposal.xlsx": workbook(sheets),
+        "proposal.csv": comma_separated(sheets[1]).encode("utf-8-sig"),
+        "proposal.html": page(proposal, sheets).encode(),
+        "proposal.json": document.encode(),
+    }
+    for name, content in contents.items():
+        with written_whole(out / name) as path:
+            path.write_bytes(content)
+
+
+def _say(proposal: "Proposal", explain: str, out: Path, *, json: bool) -> None:
+    from json import dumps
+
+    from capacity.allocation.rendering import lines
+
+    choices = proposal.explain(explain) if explain else []
+    if json:
+        document = proposal.document()
+        if explain:
+            document["explain"] = [
+                {"officer": c.officer, "costs": list(c.costs), "excluded": c.excluded}
+                for c in choices
+            ]
+        typer.echo(dumps(document))
+        return
+    for line in lines(proposal):
+        typer.echo(line)
+    for choice in choices:
+        costs = ", ".join(f"{cost:+,}" for cost in choice.costs)
+        typer.echo(f"{explain}: {choice.officer}: {choice.excluded or costs}")
+    typer.echo(f"written to {out}")
