@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from capacity.commands import group
+from capacity.commands.allocate import allocate
 from capacity.commands.new import new
 from capacity.commands.schema import schema
 from capacity.commands.simulate import simulate
@@ -48,6 +49,7 @@ def _start(
 
 
 app.command()(simulate)
+app.command()(allocate)
 app.add_typer(new, name="new")
 app.command()(schema)
 
