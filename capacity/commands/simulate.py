@@ -79,13 +79,14 @@ def _load(
     from capacity.service.errors import InputError
 
     changes = parse_settings(settings)
+    flag = "--set" if settings else ""
     if weeks is not None:
         changes |= {"scenario.weeks": weeks}
     if seed is not None:
         changes |= {"scenario.seed": seed}
     loaded: dict[str, Study] = {}
     for path in paths:
-        study = study_of(Scenario.load(path).with_changes(changes))
+        study = study_of(Scenario.load(path).with_changes(changes, flag=flag))
         name = study.header.scenario
         if name in loaded:
             raise InputError(

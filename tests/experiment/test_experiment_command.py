@@ -133,3 +133,9 @@ def test_a_folder_of_another_run_is_refused_until_told_to_start_afresh(quick, ca
     assert simulate("a.toml", "--replications", "2", "--seed", "5") == 2
     assert "holds seed 1, not 5; allowed: another --out, or --fresh" in capsys.readouterr().err
     assert simulate("a.toml", "--replications", "2", "--seed", "5", "--fresh") == 0
+
+
+def test_a_wrong_setting_is_named_by_its_flag_and_key(root, capsys):
+    scenario = str(root / "scenarios" / "steady.toml")
+    assert cli.run(["simulate", scenario, "--set", "demand.cp.conversion=7"]) == 2
+    assert "--set demand.cp.conversion: " in capsys.readouterr().err
