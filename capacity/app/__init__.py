@@ -1,1 +1,1 @@
-
+"""The local web page."""

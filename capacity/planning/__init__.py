@@ -1,1 +1,1 @@
-
+"""How many posts and locums, when, at what cost and with what chance."""

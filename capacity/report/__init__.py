@@ -1,1 +1,1 @@
-
+"""Finished results as charts, a page and a workbook."""
