@@ -78,6 +78,7 @@ def run(name: str) -> None:
             print(f"   greedy {floor}")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{name:3} {children} x {councils}: {taken:.2f} s, peak {memory:.0f} MB")
+    print(f"   {_proof(solutions)}")
 
 
 def _proof(solutions: list[Solution]) -> str:
