@@ -1,1 +1,6 @@
-"""The service from day to day: who is there, what is booked, held, late or missed."""
+"""The SimPy model of the service."""
+
+from capacity.simulation.opening import run
+from capacity.simulation.records import Records
+
+__all__ = ["Records", "run"]

@@ -1,0 +1,189 @@
+"""The tape: everything random about demand in one replication, drawn before the clock starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from capacity.demand.arrivals import arrivals
+from capacity.demand.daytable import DayTable, day_table
+from capacity.demand.families import (
+    Families,
+    Ints,
+    by_day,
+    draw,
+    families_in_care,
+    families_on_plans,
+    joined,
+    unaccompanied,
+)
+from capacity.demand.past import (
+    Held,
+    children_in_care_from_plans,
+    past_care,
+    past_plans,
+    still_to_come,
+)
+from capacity.demand.play import play_plans
+from capacity.demand.rates import DAYS_PER_MONTH, DAYS_PER_YEAR, Rates, draw_rates
+from capacity.demand.stays import Leaving, StayLaw, stay_law
+from capacity.demand.streams import Streams
+from capacity.practice import ENGLAND, WorkingDays
+from capacity.scenario.demand import Surge
+from capacity.scenario.laws import number
+from capacity.scenario.model import Scenario
+
+PAST_YEARS = 6
+AHEAD_DAYS = 400
+"""Days that diaries reach beyond the end of a run."""
+
+
+@dataclass(frozen=True)
+class Tape:
+    """Who comes, in what family, for how long: one replication.
+
+    Attributes
+    ----------
+    table
+        Days and due dates.
+    families, held
+        Every family of the run, those of the starting caseload first, and where each
+        stands on the day that the run opens.
+    rates
+        Rates that the arrivals followed, and shifts of endings.
+    leaving
+        Ends of stays in care.
+    opens
+        Day on which the run opens: 0, or the first day of the run-in.
+    days
+        Days of the horizon.
+    streams
+        Streams of the replication, for what depends on the team.
+    """
+
+    table: DayTable
+    families: Families
+    held: Held
+    rates: Rates
+    leaving: Leaving
+    opens: int
+    days: int
+    streams: Streams
+
+
+def draw_tape(
+    scenario: Scenario,
+    streams: Streams,
+    calendar: WorkingDays = ENGLAND,
+    known: tuple[Families, Held] | None = None,
+) -> Tape:
+    """Draw the tape of one replication.
+
+    Parameters
+    ----------
+    scenario
+        With every law drawn.
+    streams
+        Streams of the replication.
+    calendar
+        Working days.
+    known
+        The starting caseload where a sheet gives it; without one a past is played.
+    """
+    days = scenario.n_days
+    opens = 0 if known else -7 * scenario.start.run_in_weeks
+    table = tape_table(scenario, calendar)
+    stays = stay_law(scenario.demand.lac)
+    rates = draw_rates(scenario, streams, table.month()[-table.first : days - table.first])
+    coming = by_day(joined(_coming(scenario, streams, table, stays, rates)))
+    start = known or _played(scenario, streams, table, stays, opens)
+    return Tape(
+        table=table,
+        families=joined([start[0], coming]),
+        held=_joined_states(start[1], still_to_come(len(coming))),
+        rates=rates,
+        leaving=Leaving(stays, rates.care_hazard),
+        opens=opens,
+        days=days,
+        streams=streams,
+    )
+
+
+def tape_table(scenario: Scenario, calendar: WorkingDays) -> DayTable:
+    """Return the table of days from the played past to the ends of diaries."""
+    first = -round(PAST_YEARS * DAYS_PER_YEAR)
+    return day_table(scenario.first_day, first, scenario.n_days + AHEAD_DAYS, calendar)
+
+
+def _played(
+    scenario: Scenario, streams: Streams, table: DayTable, stays: StayLaw, opens: int
+) -> tuple[Families, Held]:
+    on_plans, plan_states = past_plans(scenario, streams, table, stays, opens)
+    shift = np.array([number(scenario.demand.cp.exit_level)])
+    moved = play_plans(scenario, table, on_plans, shift).moved
+    from_plans = children_in_care_from_plans(on_plans, moved, stays)
+    in_care, care_states = past_care(scenario, streams, table, stays, opens, from_plans)
+    return joined([on_plans, in_care]), _joined_states(plan_states, care_states)
+
+
+def _joined_states(*parts: Held) -> Held:
+    return Held(
+        **{
+            each.name: np.concatenate([getattr(p, each.name) for p in parts])
+            for each in fields(Held)
+        }
+    )
+
+
+def _coming(
+    scenario: Scenario, streams: Streams, table: DayTable, stays: StayLaw, rates: Rates
+) -> list[Families]:
+    """Return everybody who comes from day 0 on."""
+    parts = []
+    for name, rate, make in (
+        ("cp", rates.cp_families, families_on_plans),
+        ("lac", rates.lac_families, families_in_care),
+        ("unaccompanied", _unaccompanied_rate(scenario), unaccompanied),
+    ):
+        for points in arrivals(rate, streams, name):
+            draws = draw(streams, points.name, points.drawn).rows(points.rows)
+            parts.append(make(scenario, stays, table, points.times.astype(np.int64), draws))
+    for place, surge in enumerate(scenario.demand.surge):
+        parts.append(_surge(scenario, streams, table, stays, surge, f"surge/{place}"))
+    return parts or [
+        families_on_plans(scenario, stays, table, np.empty(0, int), draw(streams, "cp", 0))
+    ]
+
+
+def _unaccompanied_rate(scenario: Scenario) -> np.ndarray:
+    per_day = number(scenario.demand.lac.unaccompanied_per_month) / DAYS_PER_MONTH
+    return np.full(scenario.n_days, per_day)
+
+
+def _surge(
+    scenario: Scenario, streams: Streams, table: DayTable, stays: StayLaw, surge: Surge, name: str
+) -> Families:
+    """Return the families of a surge: evenly spread, with exactly so many children."""
+    first = (surge.start - scenario.first_day).days
+    last = (surge.end - scenario.first_day).days
+    children = _whole_children(surge.children, streams.uniform(f"{name}/fraction"))
+    draws = draw(streams, name, max(children, 1))
+    make = families_on_plans if surge.pathway == "CP" else families_in_care
+    trial = make(scenario, stays, table, np.zeros(len(draws), dtype=np.int64), draws)
+    before = np.cumsum(trial.size) - trial.size
+    rows = np.flatnonzero(before < children)
+    days = first + np.floor(before[rows] / max(children, 1) * (last - first + 1)).astype(np.int64)
+    inside = (days >= 0) & (days < scenario.n_days)
+    size = np.minimum(trial.size[rows], children - before[rows])
+    made = make(scenario, stays, table, days, draws.rows(rows))
+    surged = made.with_columns(size=size, converts=np.ones(len(rows), dtype=bool))
+    return surged.rows(inside)
+
+
+def _whole_children(children: float, uniform: float) -> int:
+    """Round up or down at random so that the mean is what was asked for."""
+    return int(np.floor(children + uniform))
+
+
+__all__ = ["Ints", "Tape", "draw_tape", "tape_table"]

@@ -1,0 +1,113 @@
+"""A case: a family on its pathways, with one pending event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from capacity.practice.duedates import MEETING_INTERVAL_MONTHS
+
+FAR = 10**6
+
+ICPC, RCPC, LAC = "icpc", "rcpc", "lac"
+
+LAC_USUAL, LAC_SHORT_BREAKS, LAC_ADOPTION = range(3)
+"""Clocks of LAC reviews: regulation 33, regulation 48, and adoptive placement."""
+
+
+@dataclass(eq=False, slots=True)
+class Case:
+    """One family while the service knows it; days count from the start.
+
+    `next_day` is the one pending event: the booked meeting, or whatever comes before
+    it (`exits`). `due` and `kind` say which meeting is next; `aimed` when it was wanted.
+    """
+
+    number: int
+    size: int
+    pod: int
+    complex: bool
+    birthdays: list[int]
+    meetings: list[list[float]]
+    asked: int
+    far: bool = False
+    lac_clock: int = LAC_USUAL
+
+    conferenced: bool = False
+    on_plan: bool = False
+    in_care: bool = False
+    plan_start: int = FAR
+    care_start: int = FAR
+    conferences: int = 0
+    reviews: int = 0
+    last_meeting: int = 0
+
+    other_exit: int = FAR
+    to_care: bool = False
+    order: int = FAR
+    leaves_care: int = FAR
+    adoption: int = FAR
+    brought_forward: int = FAR
+
+    holder: int = -1
+    known_to: float = -1.0
+    cp_due: int = FAR
+    lac_due: int = FAR
+    booked: int = FAR
+    chair: int = -1
+    minutes: int = 0
+    first_booking: int = FAR
+    cause: str = ""
+    next_day: int = FAR
+
+    midway_due: int = FAR
+    midway_minutes: int = 0
+    surgery_due: int = FAR
+    surgery_done: bool = False
+    late_cp: bool = False
+    late_lac: bool = False
+    late_ever: bool = False
+    without_midway: bool = False
+    handovers: list[int] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        """Whether its children are in the caseload."""
+        return self.on_plan or self.in_care
+
+    @property
+    def kind(self) -> str:
+        """Kind of the next meeting: the pathway with the earlier due date gives its name."""
+        if not self.conferenced and not self.in_care:
+            return ICPC
+        return RCPC if self.cp_due <= self.lac_due else LAC
+
+    @property
+    def due(self) -> int:
+        """Day by which the next meeting must be held."""
+        return min(self.cp_due, self.lac_due)
+
+    @property
+    def short_notice(self) -> bool:
+        """Whether the next meeting is an ICPC or a first LAC review."""
+        return self.kind == ICPC or (self.kind == LAC and self.reviews == 0)
+
+    @property
+    def ordinal(self) -> int:
+        """Number of the next meeting, which picks its row of uniform numbers."""
+        return (self.conferences + self.reviews) % len(self.meetings)
+
+    def draw(self, purpose: int) -> float:
+        """Return the next meeting's uniform number for a purpose."""
+        return self.meetings[self.ordinal][purpose]
+
+    def next_exit(self) -> int:
+        """Return the day of the next event that is not a meeting."""
+        return min(
+            self.other_exit, self.order, self.leaves_care, self.adoption, self.brought_forward,
+            self.birthdays[0] if self.birthdays else FAR,
+        )  # fmt: skip
+
+
+def interval_months(held_before: int) -> int:
+    """Return the months from a meeting to the next: 3 after the first of a clock, then 6."""
+    return 3 if held_before == 1 else MEETING_INTERVAL_MONTHS

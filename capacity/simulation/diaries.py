@@ -1,0 +1,141 @@
+"""Diaries: whose hours are free in which week, who is there on which day, which slots are left."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from capacity.demand.daytable import DayTable
+from capacity.demand.rates import DAYS_PER_MONTH
+from capacity.demand.streams import Streams
+from capacity.scenario.laws import number
+from capacity.scenario.model import Scenario
+from capacity.service import Experience, Officer
+from capacity.simulation.cases import Case
+
+LEAVE_WEIGHT = (0.8, 1.0, 0.9, 1.6, 1.0, 0.9, 1.6, 2.6, 0.7, 1.2, 0.8, 1.8)
+"""How much likelier leave is in January to December: school holidays (A)."""
+
+WEEKS_PER_LEAVE_YEAR = 52
+
+
+class Diary:
+    """One officer's days and hours. Days and weeks are offsets from the day the run opens.
+
+    `free` holds the minutes of each week that meetings may still take; it may fall
+    below zero by `spare`, what short-notice work may borrow from other duties.
+    """
+
+    def __init__(
+        self, index: int, officer: Officer, scenario: Scenario, table: DayTable, opens: int,
+        last: int, seed: Streams,
+    ) -> None:  # fmt: skip
+        self.index, self.officer, self.name = index, officer, officer.name
+        self.fte, self.contract = officer.fte, officer.contract.value
+        self.role, self.growing = officer.role, officer.experience is Experience.GROWING
+        self.start = _day(officer.start, scenario, -(10**5))
+        self.end = _day(officer.end, scenario, 10**5)
+        self.ramp_weeks = (
+            scenario.workforce.ramp_up_weeks_locum
+            if self.contract == "locum"
+            else scenario.workforce.ramp_up_weeks_permanent
+        )
+        self.cases: set[Case] = set()
+        self.caseload = 0
+        self.opens = opens
+        days = np.arange(opens, last)
+        pattern = np.array([mark != "-" for mark in officer.working_days])
+        weekday = (days + scenario.first_day.weekday()) % 7
+        works = table.working[days - table.first] & (weekday < 5)
+        works[weekday < 5] &= pattern[weekday[weekday < 5]]
+        works &= (days >= self.start) & (days <= self.end)
+        works &= ~_absent(officer, scenario, days)
+        works &= ~_leave(officer, scenario, table, days, works, seed)
+        per_day = number(scenario.work.weekly_hours) * 60 * officer.fte / max(pattern.sum(), 1)
+        other = number(scenario.work.other_duties_pct) / 100.0
+        borrow = number(scenario.practice.borrow_pct) / 100.0
+        self.day_minutes = round(per_day)
+        self.day_meeting = int(per_day * (1.0 - other))
+        self.day_spare = int(per_day * other * borrow)
+        self.largest = int(self.day_meeting * pattern.sum())
+        self.present = works.tolist()
+        worked = np.add.reduceat(works.astype(int), np.arange(0, len(works), 7))
+        self.worked = worked.tolist()
+        self.free = (worked * self.day_meeting).tolist()
+        self.spare = (worked * self.day_spare).tolist()
+        self.count = [0] * len(works)
+        self.booked: list[set[Case]] = [set() for _ in self.free]
+
+    def effective_fte(self, day: int) -> float:
+        """Return FTE times capacity factor and how far a newcomer has built up."""
+        if not self.start <= day <= self.end:
+            return 0.0
+        built = min(1.0, (day - self.start + 7) / (7 * self.ramp_weeks)) if self.ramp_weeks else 1.0
+        return self.fte * self.officer.capacity_factor * built
+
+    def in_post(self, day: int) -> bool:
+        """Whether the officer is employed on `day`."""
+        return self.start <= day <= self.end
+
+    def room(self, place: int, minutes: int, short: bool) -> bool:
+        """Whether the week of day offset `place` has room."""
+        week = place // 7
+        return self.free[week] - minutes >= (-self.spare[week] if short else 0)
+
+    def fall_ill(self, place: int) -> bool:
+        """Take the day at offset `place` away; say whether it was there."""
+        if not self.present[place]:
+            return False
+        self.present[place] = False
+        week = place // 7
+        self.worked[week] -= 1
+        self.free[week] -= self.day_meeting
+        self.spare[week] -= self.day_spare
+        return True
+
+
+def _day(day: object, scenario: Scenario, silent: int) -> int:
+    return (day - scenario.first_day).days if day is not None else silent  # type: ignore[operator]
+
+
+def _absent(officer: Officer, scenario: Scenario, days: np.ndarray) -> np.ndarray:
+    if officer.absent_from is None:
+        return np.zeros(len(days), dtype=bool)
+    first = _day(officer.absent_from, scenario, 0)
+    return (days >= first) & (days <= _day(officer.absent_until, scenario, 10**5))
+
+
+def _leave(
+    officer: Officer, scenario: Scenario, table: DayTable, days: np.ndarray, works: np.ndarray,
+    streams: Streams,
+) -> np.ndarray:  # fmt: skip
+    """Return the days of annual leave: whole weeks, likelier in school holidays, and odd days."""
+    leave = np.zeros(len(days), dtype=bool)
+    week = days // 7
+    month = table.month()[days - table.first]
+    pattern_days = sum(mark != "-" for mark in officer.working_days)
+    total = scenario.work.leave_days * pattern_days / 5.0
+    for year in range(int(week[0] // WEEKS_PER_LEAVE_YEAR), int(week[-1] // WEEKS_PER_LEAVE_YEAR) + 1):
+        generator = streams.generator(f"leave/{officer.name}/{year}")
+        keys, single = generator.random(WEEKS_PER_LEAVE_YEAR), generator.random(7 * WEEKS_PER_LEAVE_YEAR)
+        in_year = np.flatnonzero(week // WEEKS_PER_LEAVE_YEAR == year)
+        weight = np.ones(WEEKS_PER_LEAVE_YEAR)
+        weight[week[in_year] % WEEKS_PER_LEAVE_YEAR] = np.array(LEAVE_WEIGHT)[month[in_year]]
+        order = np.argsort(-np.log(keys) / weight)
+        blocks = order[: int(total * 0.75 // max(pattern_days, 1))]
+        off = np.isin(week[in_year] % WEEKS_PER_LEAVE_YEAR, blocks)
+        chance = (total - len(blocks) * pattern_days) / (5.0 / 7.0 * 7 * WEEKS_PER_LEAVE_YEAR * pattern_days / 5.0)
+        day_of_year = days[in_year] - year * 7 * WEEKS_PER_LEAVE_YEAR
+        leave[in_year] = off | (single[day_of_year] < chance)
+    return leave & works
+
+
+class Slots:
+    """Conference slots left on each day: rooms x sessions, as far as minutes are taken."""
+
+    def __init__(self, scenario: Scenario, days: int) -> None:
+        conference = scenario.conference
+        a_day = min(conference.rooms * conference.sessions_per_day, conference.minute_takers)
+        self.left = [a_day] * days
+
+
+MONTH_DAYS = DAYS_PER_MONTH

@@ -1,0 +1,36 @@
+"""What the simulation asks of an allocation policy; it knows policies by this shape only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from capacity.service import Pathway
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A family that needs an officer."""
+
+    children: int
+    pathway: Pathway
+    pod: int
+    complex: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An officer who may take it."""
+
+    index: int
+    caseload: int
+    effective_fte: float
+    pods: frozenset[int]
+
+
+class Policy(Protocol):
+    """Ranks officers for a unit; the same input gives the same ranking."""
+
+    def rank(self, unit: NewUnit, team: Sequence[Candidate]) -> Sequence[int]:
+        """Return the officers' indexes, best first."""
