@@ -11,9 +11,9 @@ from capacity.files.columns import Column, Kind, Table
 from capacity.files.describe import DESCRIPTION_HEADERS, describe_columns
 
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook  # type: ignore[import-untyped]
-    from xlsxwriter.format import Format  # type: ignore[import-untyped]
-    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
     from capacity.files.writing import Value
 
@@ -44,7 +44,7 @@ def write_workbook(
     OSError
         If nothing can be written there.
     """
-    from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
+    from xlsxwriter.exceptions import FileCreateError
 
     try:
         _write(table, rows, path, explained)
