@@ -29,22 +29,21 @@ class Desk:
         diary.free[place // 7] -= case.minutes
         diary.count[place] += 1
         diary.booked[place // 7].add(case)
-        if case.kind != LAC:
-            self.slots[place] -= 1
+        case.in_slot = case.kind != LAC
+        self.slots[place] -= case.in_slot
         case.booked, case.chair = day, diary.index
         if case.first_booking == FAR:
             case.first_booking = day
 
-    def release(self, case: Case, kind: str) -> None:
-        """Take the meeting of a case, of the kind that it was booked as, out again."""
+    def release(self, case: Case) -> None:
+        """Take the meeting of a case out again."""
         if case.booked == FAR:
             return
         place, diary = case.booked - self.opens, self.diaries[case.chair]
         diary.free[place // 7] += case.minutes
         diary.count[place] -= 1
         diary.booked[place // 7].discard(case)
-        if kind != LAC:
-            self.slots[place] += 1
+        self.slots[place] += case.in_slot
         case.booked, case.chair = FAR, -1
 
     def find(

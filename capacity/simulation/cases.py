@@ -54,6 +54,7 @@ class Case:
     lac_due: int = FAR
     booked: int = FAR
     chair: int = -1
+    in_slot: bool = False
     minutes: int = 0
     first_booking: int = FAR
     cause: str = ""

@@ -96,7 +96,7 @@ class Pathways:
         service = self.service
         delay = SHORTEST_DELAY + int(case.draw(DELAY) * DELAY_SPAN)
         case.cause = cause
-        service.desk.release(case, kind)
+        service.desk.release(case)
         service.arrange(case, day, not_before=service.after_working_days(day, delay))
 
     def _close_meeting(self, case: Case, kind: str, day: int) -> None:
@@ -202,8 +202,8 @@ class Pathways:
         else:
             self._brought_forward(case, day)
 
-    def _rebook(self, case: Case, kind: str, day: int) -> None:
-        self.service.desk.release(case, kind)
+    def _rebook(self, case: Case) -> None:
+        self.service.desk.release(case)
         case.first_booking = FAR
 
     def enter_care(self, case: Case, day: int) -> None:
@@ -211,7 +211,7 @@ class Pathways:
         service, families, row = self.service, self.service.tape.families, case.number
         kind, was_open = case.kind, case.open
         if case.conferenced:
-            self._rebook(case, kind, day)
+            self._rebook(case)
         case.in_care, case.care_start = True, day
         case.lac_due = service.first_review_due(case, day)
         case.leaves_care = service.tape.leaving.day(
@@ -233,7 +233,7 @@ class Pathways:
         service = self.service
         kind = case.kind
         if case.booked != FAR:
-            self._rebook(case, kind, day)
+            self._rebook(case)
         elif case.due < day:
             service.record.meeting(kind, case.due, day, ENDED, case.holder, case.size)
         service.record.add(how, day, case.size)
@@ -247,7 +247,7 @@ class Pathways:
         service = self.service
         kind = case.kind
         if case.booked != FAR:
-            self._rebook(case, kind, day)
+            self._rebook(case)
         service.record.add("lac_ceased", day, case.size)
         case.in_care, case.late_lac = False, False
         case.lac_due = case.leaves_care = case.adoption = case.brought_forward = FAR
@@ -266,7 +266,7 @@ class Pathways:
                 elif case.on_plan:
                     self.end_plan(case, day, "deplanned_other")
                 else:
-                    service.desk.release(case, case.kind)
+                    service.desk.release(case)
                     service.forget(case)
                 return
             if case.in_care:
@@ -278,12 +278,12 @@ class Pathways:
     def _placed_for_adoption(self, case: Case, day: int) -> None:
         """Restart the clock of reviews (Adoption Agencies Regulations 2005, reg 36)."""
         case.adoption = FAR
-        self._rebook(case, case.kind, day)
+        self._rebook(case)
         case.lac_clock, case.reviews = LAC_ADOPTION, 0
         case.lac_due = day + 28
 
     def _brought_forward(self, case: Case, day: int) -> None:
         case.brought_forward = FAR
         if case.booked - day > 42 and case.kind == LAC:
-            self._rebook(case, LAC, day)
+            self._rebook(case)
             case.lac_due = min(case.lac_due, day + 28)

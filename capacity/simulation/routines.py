@@ -88,7 +88,7 @@ class Routines:
                 held = {c for c in diary.booked[place // 7] if c.booked == place + service.opens}
                 moved |= held
                 for case in held:
-                    service.desk.release(case, case.kind)
+                    service.desk.release(case)
                 moved |= self._overbooked(diary, place // 7)
             place += 1
         if lost:
@@ -102,7 +102,7 @@ class Routines:
         moved: set[Case] = set()
         while diary.free[week] < -diary.spare[week] and diary.booked[week]:
             case = max(diary.booked[week], key=lambda c: (c.kind == LAC, c.due, c.number))
-            self.service.desk.release(case, case.kind)
+            self.service.desk.release(case)
             moved.add(case)
         return moved
 
@@ -119,7 +119,7 @@ class Routines:
         for week in diary.booked:
             for case in sorted(week, key=lambda c: c.number):
                 if case.booked >= day:
-                    service.desk.release(case, case.kind)
+                    service.desk.release(case)
                     service.arrange(case, day)
                     service.reschedule(case, day)
 
@@ -149,7 +149,7 @@ class Routines:
             service.let_go(case)
             self._take_over(case, newcomer, day)
             if case.booked != FAR and case.booked > day + 28 and case.chair == heaviest.index:
-                service.desk.release(case, case.kind)
+                service.desk.release(case)
                 service.arrange(case, day)
                 service.reschedule(case, day)
 

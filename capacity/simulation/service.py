@@ -108,11 +108,11 @@ class Service:
             soonest, latest = practice.rcpc_early_days if case.kind == RCPC else practice.lac_early_days
         return case.due - int(soonest + uniform * (latest - soonest))
 
-    def arrange(self, case: Case, today: int, *, not_before: int = 0) -> None:
+    def arrange(self, case: Case, today: int, *, not_before: int | None = None) -> None:
         """Book the next meeting: aimed day, elsewhere in time, a colleague, displacement, late."""
         kind, due = case.kind, case.due
         notice = self.scenario.practice.short_notice_working_days if case.short_notice else 1
-        first = max(today + 1, not_before, self.after_working_days(today, notice) if not not_before else 0)
+        first = self.after_working_days(today, notice) if not_before is None else not_before
         case.minutes = self.hours.meeting(case)
         found = None
         if first <= due:
@@ -154,14 +154,14 @@ class Service:
         if found is None:
             return None
         displaced, diary, day = found
-        self.desk.release(displaced, LAC)
+        self.desk.release(displaced)
         self.record.add("reviews_displaced", day, displaced.size)
         self.record.add("pro_hours", day, self.hours.authorising)
         case.minutes = min(case.minutes, diary.largest)
         self.desk.book(case, diary, day)
         self.arrange(displaced, first - 1)
         self.reschedule(displaced, first - 1)
-        self.desk.release(case, case.kind)
+        self.desk.release(case)
         return diary, day
 
     def _late(self, case: Case, kind: str, first: int) -> tuple[Diary, int] | None:
