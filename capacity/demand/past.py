@@ -135,7 +135,8 @@ def _past_days(uniform: Floats, longest: int, growth_pct: float) -> Ints:
 def _children(families: Families, day: int) -> Ints:
     """Return how many children of each family are under 18 on `day`."""
     exists = np.arange(families.birthdays.shape[1]) < families.size[:, None]
-    return (exists & (families.birthdays > day)).sum(axis=1)
+    children: Ints = (exists & (families.birthdays > day)).sum(axis=1)
+    return children
 
 
 def _held_plans(plans: Plans, rows: Ints, opens: int) -> Held:

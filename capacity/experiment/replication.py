@@ -38,9 +38,8 @@ def replicate(scenario: Scenario, replication: int, given: Given | None = None) 
     given = given or read_given(scenario)
     streams = Streams(scenario.seed, replication)
     drawn = scenario.drawn(streams.uniform)
-    tape = draw_tape(drawn, streams)
-    placing = policy(drawn.allocation.policy)
-    return run(drawn, tape, given.team, placing, given.calendar, given.caseload)
+    tape = draw_tape(drawn, streams, given.calendar)
+    return run(drawn, tape, given.team, policy(drawn.allocation.policy))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The SimPy model of the service."""
+"""The SimPy model of the service, which opens, lets the days pass, and leaves records."""
 
 from capacity.simulation.opening import run
 from capacity.simulation.records import Records

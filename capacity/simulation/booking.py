@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from capacity.simulation.cases import FAR, LAC, Case
-from capacity.simulation.diaries import Diary, Slots
+from capacity.simulation.diaries import Diary
 
 LATE_SEARCH_DAYS = 70
 """How far beyond its limit a late meeting is looked for at once."""
@@ -17,11 +17,14 @@ RETRY_DAYS = 7
 class Desk:
     """Where meetings are booked; days are offsets from the day that the run opens."""
 
-    def __init__(
-        self, diaries: Sequence[Diary], slots: Slots, opens: int, a_day: int, colleague: bool
-    ) -> None:
-        self.diaries, self.slots, self.opens = diaries, slots.left, opens
-        self.a_day, self.colleague = a_day, colleague
+    def __init__(self, diaries: Sequence[Diary], slots: list[int], opens: int, a_day: int) -> None:
+        self.diaries, self.slots, self.opens, self.a_day = diaries, slots, opens, a_day
+        self.last = opens + len(slots)
+
+    def away(self, index: int, until: int, days: int) -> bool:
+        """Whether an officer is away on each of the `days` days up to `until`."""
+        place = until - self.opens
+        return not any(self.diaries[index].present[max(0, place - days + 1) : place + 1])
 
     def book(self, case: Case, diary: Diary, day: int) -> None:
         """Enter the meeting of a case."""
@@ -44,6 +47,20 @@ class Desk:
         diary.count[place] -= 1
         diary.booked[place // 7].discard(case)
         self.slots[place] += case.in_slot
+        case.booked, case.chair = FAR, -1
+
+    def hold(self, case: Case, day: int) -> None:
+        """Take a meeting that is held today off the bookings; its hours stay used.
+
+        Raises
+        ------
+        AssertionError
+            If whoever chairs it is not there.
+        """
+        place, diary = day - self.opens, self.diaries[case.chair]
+        if not diary.present[place]:
+            raise AssertionError("a meeting is chaired by somebody who is not there")
+        diary.booked[place // 7].discard(case)
         case.booked, case.chair = FAR, -1
 
     def find(
@@ -83,7 +100,10 @@ class Desk:
                 for case in diary.booked[week]:
                     if case.kind != LAC or case.reviews == 0 or room + case.minutes < 0:
                         continue
-                    if best is not None and (case.due, -case.number) <= (best[0].due, -best[0].number):
+                    if best is not None and (case.due, -case.number) <= (
+                        best[0].due,
+                        -best[0].number,
+                    ):
                         continue
                     day = self._day_in(diary, week, first, last, conference, case)
                     if day is not None:
@@ -97,7 +117,11 @@ class Desk:
         for day in range(start, min(last, self.opens + 7 * week + 6) + 1):
             place = day - self.opens
             busy = diary.count[place] - (without.booked == day)
-            if diary.present[place] and busy < self.a_day and (not conference or self.slots[place] > 0):
+            if (
+                diary.present[place]
+                and busy < self.a_day
+                and (not conference or self.slots[place] > 0)
+            ):
                 return day
         return None
 

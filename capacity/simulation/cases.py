@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from capacity.practice.duedates import MEETING_INTERVAL_MONTHS
+from capacity.service import Pathway
 
 FAR = 10**6
 
@@ -61,19 +62,24 @@ class Case:
     next_day: int = FAR
 
     midway_due: int = FAR
-    midway_minutes: int = 0
     surgery_due: int = FAR
     surgery_done: bool = False
     late_cp: bool = False
     late_lac: bool = False
     late_ever: bool = False
     without_midway: bool = False
-    handovers: list[int] = field(default_factory=list)
 
     @property
     def open(self) -> bool:
         """Whether its children are in the caseload."""
         return self.on_plan or self.in_care
+
+    @property
+    def pathway(self) -> Pathway:
+        """Pathway that the family is on, or is coming on to."""
+        if self.on_plan and self.in_care:
+            return Pathway.BOTH
+        return Pathway.LAC if self.in_care else Pathway.CP
 
     @property
     def kind(self) -> str:

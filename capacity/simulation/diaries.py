@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from capacity.demand.daytable import DayTable
-from capacity.demand.rates import DAYS_PER_MONTH
 from capacity.demand.streams import Streams
 from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario
@@ -41,6 +42,9 @@ class Diary:
         )
         self.cases: set[Case] = set()
         self.caseload = 0
+        self.between: dict[Case, int] = {}
+        self.pods = frozenset(int(pod) - 1 for pod in officer.pods if pod.isdigit())
+        self._absence = _absence(officer, scenario)
         self.opens = opens
         days = np.arange(opens, last)
         pattern = np.array([mark != "-" for mark in officer.working_days])
@@ -48,7 +52,7 @@ class Diary:
         works = table.working[days - table.first] & (weekday < 5)
         works[weekday < 5] &= pattern[weekday[weekday < 5]]
         works &= (days >= self.start) & (days <= self.end)
-        works &= ~_absent(officer, scenario, days)
+        works &= (days < self._absence[0]) | (days > self._absence[1])
         works &= ~_leave(officer, scenario, table, days, works, seed)
         per_day = number(scenario.work.weekly_hours) * 60 * officer.fte / max(pattern.sum(), 1)
         other = number(scenario.work.other_duties_pct) / 100.0
@@ -57,11 +61,11 @@ class Diary:
         self.day_meeting = int(per_day * (1.0 - other))
         self.day_spare = int(per_day * other * borrow)
         self.largest = int(self.day_meeting * pattern.sum())
-        self.present = works.tolist()
+        self.present: list[bool] = works.tolist()
         worked = np.add.reduceat(works.astype(int), np.arange(0, len(works), 7))
-        self.worked = worked.tolist()
-        self.free = (worked * self.day_meeting).tolist()
-        self.spare = (worked * self.day_spare).tolist()
+        self.worked: list[int] = worked.tolist()
+        self.free: list[int] = (worked * self.day_meeting).tolist()
+        self.spare: list[int] = (worked * self.day_spare).tolist()
         self.count = [0] * len(works)
         self.booked: list[set[Case]] = [set() for _ in self.free]
 
@@ -72,14 +76,22 @@ class Diary:
         built = min(1.0, (day - self.start + 7) / (7 * self.ramp_weeks)) if self.ramp_weeks else 1.0
         return self.fte * self.officer.capacity_factor * built
 
+    def available(self, day: int) -> bool:
+        """Whether the officer may be given a family: in post, and not away for long."""
+        first, last = self._absence
+        return self.start <= day <= self.end and not first <= day <= last
+
     def in_post(self, day: int) -> bool:
         """Whether the officer is employed on `day`."""
         return self.start <= day <= self.end
 
-    def room(self, place: int, minutes: int, short: bool) -> bool:
-        """Whether the week of day offset `place` has room."""
-        week = place // 7
-        return self.free[week] - minutes >= (-self.spare[week] if short else 0)
+    def hours(self, week: int) -> tuple[float, float, float]:
+        """Return a week's hours available, hours used, and those of other duties."""
+        worked = self.worked[week]
+        available = worked * self.day_minutes
+        other = worked * (self.day_minutes - self.day_meeting)
+        used = available - self.free[week] if worked else 0
+        return available / 60.0, used / 60.0, other / 60.0
 
     def fall_ill(self, place: int) -> bool:
         """Take the day at offset `place` away; say whether it was there."""
@@ -93,15 +105,15 @@ class Diary:
         return True
 
 
-def _day(day: object, scenario: Scenario, silent: int) -> int:
-    return (day - scenario.first_day).days if day is not None else silent  # type: ignore[operator]
+def _day(day: date | None, scenario: Scenario, silent: int) -> int:
+    return silent if day is None else (day - scenario.first_day).days
 
 
-def _absent(officer: Officer, scenario: Scenario, days: np.ndarray) -> np.ndarray:
+def _absence(officer: Officer, scenario: Scenario) -> tuple[int, int]:
+    """Return first and last day of a dated absence; an empty span where there is none."""
     if officer.absent_from is None:
-        return np.zeros(len(days), dtype=bool)
-    first = _day(officer.absent_from, scenario, 0)
-    return (days >= first) & (days <= _day(officer.absent_until, scenario, 10**5))
+        return 1, 0
+    return _day(officer.absent_from, scenario, 0), _day(officer.absent_until, scenario, 10**5)
 
 
 def _leave(
@@ -114,28 +126,30 @@ def _leave(
     month = table.month()[days - table.first]
     pattern_days = sum(mark != "-" for mark in officer.working_days)
     total = scenario.work.leave_days * pattern_days / 5.0
-    for year in range(int(week[0] // WEEKS_PER_LEAVE_YEAR), int(week[-1] // WEEKS_PER_LEAVE_YEAR) + 1):
+    for year in range(
+        int(week[0] // WEEKS_PER_LEAVE_YEAR), int(week[-1] // WEEKS_PER_LEAVE_YEAR) + 1
+    ):
         generator = streams.generator(f"leave/{officer.name}/{year}")
-        keys, single = generator.random(WEEKS_PER_LEAVE_YEAR), generator.random(7 * WEEKS_PER_LEAVE_YEAR)
+        keys, single = (
+            generator.random(WEEKS_PER_LEAVE_YEAR),
+            generator.random(7 * WEEKS_PER_LEAVE_YEAR),
+        )
         in_year = np.flatnonzero(week // WEEKS_PER_LEAVE_YEAR == year)
         weight = np.ones(WEEKS_PER_LEAVE_YEAR)
         weight[week[in_year] % WEEKS_PER_LEAVE_YEAR] = np.array(LEAVE_WEIGHT)[month[in_year]]
         order = np.argsort(-np.log(keys) / weight)
         blocks = order[: int(total * 0.75 // max(pattern_days, 1))]
         off = np.isin(week[in_year] % WEEKS_PER_LEAVE_YEAR, blocks)
-        chance = (total - len(blocks) * pattern_days) / (5.0 / 7.0 * 7 * WEEKS_PER_LEAVE_YEAR * pattern_days / 5.0)
+        chance = (total - len(blocks) * pattern_days) / (
+            5.0 / 7.0 * 7 * WEEKS_PER_LEAVE_YEAR * pattern_days / 5.0
+        )
         day_of_year = days[in_year] - year * 7 * WEEKS_PER_LEAVE_YEAR
         leave[in_year] = off | (single[day_of_year] < chance)
-    return leave & works
+    taken: np.ndarray = leave & works
+    return taken
 
 
-class Slots:
-    """Conference slots left on each day: rooms x sessions, as far as minutes are taken."""
-
-    def __init__(self, scenario: Scenario, days: int) -> None:
-        conference = scenario.conference
-        a_day = min(conference.rooms * conference.sessions_per_day, conference.minute_takers)
-        self.left = [a_day] * days
-
-
-MONTH_DAYS = DAYS_PER_MONTH
+def slots(scenario: Scenario, days: int) -> list[int]:
+    """Return the conference slots of each day: rooms x sessions, as far as minutes are taken."""
+    conference = scenario.conference
+    return [min(conference.rooms * conference.sessions_per_day, conference.minute_takers)] * days

@@ -8,9 +8,10 @@ from capacity.demand.families import CAUSE, DELAY, FORWARD, OUTCOME
 from capacity.demand.play import logit
 from capacity.demand.rates import DAYS_PER_MONTH, DAYS_PER_YEAR
 from capacity.scenario.laws import number
-from capacity.scenario.operation import Lateness
-from capacity.simulation.cases import FAR, ICPC, LAC, LAC_ADOPTION, RCPC, Case
-from capacity.simulation.records import CAPACITY, ENDED, HELD, MISSED, OPEN
+from capacity.simulation.cases import FAR, ICPC, LAC, LAC_ADOPTION, Case
+from capacity.simulation.dates import FIRST_ADOPTION_REVIEW_DAYS
+from capacity.simulation.lateness import Causes
+from capacity.simulation.records import CAPACITY, ENDED, HELD
 from capacity.simulation.service import Service
 
 ENDS_AFTER_CARE = 0.85
@@ -19,143 +20,110 @@ ENDS_AFTER_CARE = 0.85
 SHORTEST_DELAY, DELAY_SPAN = 3, 12
 """Working days by which a meeting that is called off is put back (A)."""
 
+SOONEST_FORWARD_DAYS, FORWARD_NOTICE_DAYS = 14, 28
+"""A review is asked for early no sooner than this after the last, and held within this (A)."""
+
 
 class Pathways:
     """Case logic: `fire` takes a case and its day, and gives the day of its next event."""
 
     def __init__(self, service: Service) -> None:
-        self.service = service
-        scenario = service.scenario
-        cp, practice = scenario.demand.cp, scenario.practice
+        self.service, self.record = service, service.record
+        self.families, self.practice = service.tape.families, service.scenario.practice
+        cp = service.scenario.demand.cp
         self.first = logit(number(cp.end_at_first_review))
         self.later = logit(number(cp.end_at_later_review))
-        self.shift = service.tape.rates.plan_shift.tolist()
-        self.surgery_effect = number(practice.surgery_effect)
-        self.surgery_from = practice.surgery_from_months * DAYS_PER_MONTH
-        self.causes = [self._dated(lateness) for lateness in practice.lateness]
-        self.uncontrolled = (
-            0.0 if practice.cancellation_control else number(practice.uncontrolled_move_pct) / 100.0
-        )
-
-    def _dated(self, lateness: Lateness) -> tuple[str, tuple[str, ...], float, float, int, int]:
-        scenario = self.service.scenario
-        share = number(lateness.share_pct) / 100.0
-        until = share if lateness.until_pct is None else number(lateness.until_pct) / 100.0
-        start = -FAR if lateness.start is None else (lateness.start - scenario.first_day).days
-        end = FAR if lateness.end is None else (lateness.end - scenario.first_day).days
-        return lateness.cause, tuple(lateness.kinds), share, until, start, end
-
-    def cause_on(self, kind: str, day: int, uniform: float, *, notified: bool) -> str:
-        """Return the cause, other than capacity, that hits a meeting, or nothing."""
-        edge = 0.0
-        for cause, kinds, share, until, start, end in self.causes:
-            if (cause == "late_notification") != notified or kind not in kinds:
-                continue
-            if start <= day <= end:
-                first, last = max(start, 0), end
-                passed = (day - first) / max(last - first, 1) if until != share else 0.0
-                edge += share + (until - share) * min(max(passed, 0.0), 1.0)
-                if uniform < edge:
-                    return cause
-        return "moved" if not notified and uniform < edge + self.uncontrolled else ""
-
-    # Events
+        self.shift: list[float] = service.tape.rates.plan_shift.tolist()
+        self.surgery_effect = number(self.practice.surgery_effect)
+        self.forward_rate = number(self.practice.brought_forward_per_year)
+        self.causes = Causes(service.scenario)
 
     def fire(self, case: Case, day: int) -> int | None:
         """Let a case's event of the day happen; return the day of its next event."""
         service = self.service
-        service.today = day
+        if case not in service.holding.cases:
+            return None
         if case.next_exit() <= day:
             self._exit(case, day)
         elif case.booked == day:
             self._meet(case, day)
-        elif case.booked == FAR:
-            service.arrange(case, day)
-        if case not in service.cases:
+        if case not in service.holding.cases:
             return None
-        if case.booked == FAR and (case.holder >= 0 or case.kind == ICPC) and case.due != FAR:
+        if case.booked == FAR and case.due < FAR and (case.holder >= 0 or case.kind == ICPC):
             service.arrange(case, day)
         return service.next_event(case, day)
 
     def _meet(self, case: Case, day: int) -> None:
-        kind = case.kind
-        if not case.cause and (cause := self.cause_on(kind, day, case.draw(CAUSE), notified=False)):
-            self._called_off(case, kind, day, cause)
-            return
-        self._close_meeting(case, kind, day)
-        if kind == ICPC:
-            self._initial_conference(case, day)
-            return
-        chance = self._chance_of_ending(case, kind, day) if case.on_plan else 0.0
-        ends = case.draw(OUTCOME) < chance
-        self._count_meeting(case, kind, day)
+        cause = "" if case.cause else self.causes.on_the_day(case.kind, day, case.draw(CAUSE))
+        if cause:
+            self._called_off(case, day, cause)
+        elif case.kind == ICPC:
+            chair = self._hold(case, day)
+            self._initial_conference(case, chair, day)
+        else:
+            self._review(case, day)
+
+    def _called_off(self, case: Case, day: int, cause: str) -> None:
+        delay = SHORTEST_DELAY + int(case.draw(DELAY) * DELAY_SPAN)
+        case.cause = cause
+        self.service.desk.release(case)
+        not_before = self.service.dates.after_working_days(day, delay)
+        self.service.arrange(case, day, not_before=not_before)
+
+    def _hold(self, case: Case, day: int) -> int:
+        """Record the meeting of today; return the number of the officer who chairs it."""
+        service, kind, due, chair = self.service, case.kind, case.due, case.chair
+        service.desk.hold(case, day)
+        waited = service.dates.working_days_between(case.asked, day) if kind == ICPC else 0
+        cause = self._cause_if_late(case, day)
+        self.record.meeting(kind, due, day, HELD, chair, case.size, cause=cause, waited=waited)
+        self.record.add("hours_needed", day, case.minutes / 60.0)
+        if cause:
+            self._was_late(case, day)
+        case.first_booking, case.cause = FAR, ""
+        return chair
+
+    def _cause_if_late(self, case: Case, day: int) -> str:
+        """Return why a meeting is late: what called it off, or else capacity."""
+        if day <= case.due:
+            return ""
+        was_in_time = case.first_booking <= case.due or self.causes.before_booking(case.cause)
+        return case.cause if case.cause and was_in_time else CAPACITY
+
+    def _was_late(self, case: Case, day: int) -> None:
+        case.late_cp |= case.on_plan
+        case.late_lac |= case.in_care
+        if not case.late_ever and day >= 0:
+            case.late_ever = True
+            self.record.add("children_with_late_review", day, case.size)
+
+    def _review(self, case: Case, day: int) -> None:
+        """Hold a review; on both pathways one meeting serves both."""
+        ends = case.on_plan and case.draw(OUTCOME) < self._chance_of_ending(case, day)
+        forward = case.draw(FORWARD)
+        self._hold(case, day)
+        case.last_meeting = day
+        if case.on_plan:
+            case.conferences += 1
+            case.cp_due = self.service.dates.conference_due(case, day)
+        if case.in_care:
+            case.reviews += 1
+            case.lac_due = self.service.dates.review_due(case, day)
+            case.brought_forward = self._asked_for_early(case, day, forward)
+        self.service.between.after_meeting(case, day, day)
         if ends:
             self.end_plan(case, day, "deplanned_conference")
 
-    def _called_off(self, case: Case, kind: str, day: int, cause: str) -> None:
-        service = self.service
-        delay = SHORTEST_DELAY + int(case.draw(DELAY) * DELAY_SPAN)
-        case.cause = cause
-        service.desk.release(case)
-        service.arrange(case, day, not_before=service.after_working_days(day, delay))
+    def _asked_for_early(self, case: Case, day: int, uniform: float) -> int:
+        """Return the day on which a review is asked for before its time (regulation 33(3))."""
+        chance = 1.0 - exp(-self.forward_rate * (case.lac_due - day) / DAYS_PER_YEAR)
+        if uniform >= chance:
+            return FAR
+        span = max(case.lac_due - day - SOONEST_FORWARD_DAYS - FORWARD_NOTICE_DAYS, 1)
+        return day + SOONEST_FORWARD_DAYS + int(uniform / chance * span)
 
-    def _close_meeting(self, case: Case, kind: str, day: int) -> None:
-        """Record a meeting that is held today, and free its place in the booking lists."""
-        service, due = self.service, case.due
-        diary = service.diaries[case.chair]
-        place = day - service.opens
-        if not diary.present[place]:
-            raise AssertionError("a meeting is chaired by somebody who is not there")
-        diary.booked[place // 7].discard(case)
-        late = day > due
-        cause = ""
-        if late:
-            in_time = case.first_booking <= due and case.cause
-            cause = case.cause if in_time or case.cause == "late_notification" else CAPACITY
-            self._was_late(case, kind, day)
-        waited = service.working_days_between(case.asked, day) if kind == ICPC else 0
-        service.record.meeting(
-            kind, due, day, HELD, case.chair, case.size, cause=cause, waited=waited
-        )
-        service.record.add("hours_needed", day, case.minutes / 60.0)
-        case.booked, case.first_booking, case.cause = FAR, FAR, ""
-
-    def _was_late(self, case: Case, kind: str, day: int) -> None:
-        if case.on_plan and kind != ICPC:
-            case.late_cp = True
-        if case.in_care:
-            case.late_lac = True
-        if not case.late_ever and day >= 0:
-            case.late_ever = True
-            self.service.record.add("children_with_late_review", day, case.size)
-
-    def _count_meeting(self, case: Case, kind: str, day: int) -> None:
-        """Move every clock that the meeting serves: one meeting serves both pathways."""
-        service = self.service
-        if case.on_plan:
-            case.conferences += 1
-            case.cp_due = service.due_after_conference(case, day)
-        if case.in_care:
-            case.reviews += 1
-            case.lac_due = service.due_after_review(case, day)
-            self._may_bring_forward(case, day)
-        case.last_meeting = day
-        service.plan_between(case, day)
-
-    def _may_bring_forward(self, case: Case, day: int) -> None:
-        """Draw whether a review is asked for before its time (regulation 33(3))."""
-        rate = number(self.service.scenario.practice.brought_forward_per_year)
-        wait = (case.lac_due - day) / DAYS_PER_YEAR
-        uniform = case.draw(FORWARD)
-        chance = 1.0 - exp(-rate * wait)
-        case.brought_forward = (
-            day + 14 + int(uniform / chance * max(case.lac_due - day - 42, 1))
-            if uniform < chance
-            else FAR
-        )
-
-    def _chance_of_ending(self, case: Case, kind: str, day: int) -> float:
-        if case.in_care and not self.service.scenario.practice.paper_deplan:
+    def _chance_of_ending(self, case: Case, day: int) -> float:
+        if case.in_care and not self.practice.paper_deplan:
             return ENDS_AFTER_CARE
         week = min(max(day // 7, 0), len(self.shift) - 1)
         odds = self.shift[week] + (self.first if case.conferences == 1 else self.later)
@@ -164,23 +132,21 @@ class Pathways:
             case.surgery_done = False
         return 1.0 / (1.0 + exp(-odds))
 
-    def _initial_conference(self, case: Case, day: int) -> None:
-        service, families, row = self.service, self.service.tape.families, case.number
-        chair = case.chair
+    def _initial_conference(self, case: Case, chair: int, day: int) -> None:
+        service, families, row = self.service, self.families, case.number
         case.conferenced = True
         if not families.converts[row]:
-            service.forget(case)
+            service.holding.cases.discard(case)
             return
-        if case.holder < 0:
-            service.give(case, chair, day)
-        case.conferences, case.plan_start, case.last_meeting = 1, day, day
-        case.on_plan = True
-        case.cp_due = service.due_after_conference(case, day)
+        case.on_plan, case.plan_start, case.last_meeting = True, day, day
+        case.conferences = 1
+        case.cp_due = service.dates.conference_due(case, day)
         case.other_exit = day + int(families.exit_after[row])
         case.to_care = bool(families.to_care[row])
-        service.came_in(case, day)
-        service.record.add("plans_started", day, case.size)
-        service.plan_between(case, day)
+        case.holder = chair if case.holder < 0 else case.holder
+        service.holding.open(case)
+        self.record.add("plans_started", day, case.size)
+        service.between.after_meeting(case, day, day)
 
     def _exit(self, case: Case, day: int) -> None:
         if case.birthdays and case.birthdays[0] <= day:
@@ -188,102 +154,110 @@ class Pathways:
         elif case.leaves_care <= day:
             self._leaves_care(case, day)
         elif case.other_exit <= day:
-            case.other_exit = FAR
-            if case.to_care:
-                self.enter_care(case, day)
-            else:
-                self.end_plan(case, day, "deplanned_other")
+            self._other_exit(case, day)
         elif case.order <= day:
-            case.order = FAR
-            self.service.on_paper(case, day)
-            self.end_plan(case, day, "deplanned_paper")
+            self._ends_on_paper(case, day)
         elif case.adoption <= day:
-            self._placed_for_adoption(case, day)
+            self._placed_for_adoption(case)
         else:
             self._brought_forward(case, day)
 
-    def _rebook(self, case: Case) -> None:
-        self.service.desk.release(case)
-        case.first_booking = FAR
+    def _other_exit(self, case: Case, day: int) -> None:
+        case.other_exit = FAR
+        if case.to_care:
+            self.enter_care(case, day)
+        else:
+            self.end_plan(case, day, "deplanned_other")
+
+    def _ends_on_paper(self, case: Case, day: int) -> None:
+        """End the plan by letter; no conference is held (S 2.10)."""
+        if case.holder >= 0:
+            diary = self.service.diaries[case.holder]
+            self.service.charge(diary, self.service.hours.paper_deplan(case), day)
+        self.end_plan(case, day, "deplanned_paper")
 
     def enter_care(self, case: Case, day: int) -> None:
         """Start care: for a family on a plan, both pathways until the order."""
-        service, families, row = self.service, self.service.tape.families, case.number
-        kind, was_open = case.kind, case.open
-        if case.conferenced:
-            self._rebook(case)
-        case.in_care, case.care_start = True, day
-        case.lac_due = service.first_review_due(case, day)
+        service, families, row = self.service, self.families, case.number
+        service.desk.release(case)
+        case.in_care, case.care_start, case.first_booking = True, day, FAR
+        case.lac_due = service.dates.first_review_due(case, day)
         case.leaves_care = service.tape.leaving.day(
             day, int(families.stay_kind[row]), float(families.stay_budget[row])
         )
         if families.adopted[row]:
             months = service.scenario.demand.lac.adoption_after_months
             case.adoption = day + round(months * DAYS_PER_MONTH)
-        if case.on_plan:
-            comment = service.scenario.practice.paper_comment_days
-            if service.scenario.practice.paper_deplan:
-                case.order = day + int(families.order_after[row]) + comment
-        if not was_open:
-            service.came_in(case, day)
-        service.record.add("lac_started", day, case.size)
+        if case.on_plan and self.practice.paper_deplan:
+            case.order = day + int(families.order_after[row]) + self.practice.paper_comment_days
+        if not case.on_plan:
+            service.holding.open(case)
+        self.record.add("lac_started", day, case.size)
+
+    def _end_booking(self, case: Case, day: int) -> None:
+        """Close the books on a meeting that will not be held: it counts as overdue until today."""
+        if case.due < day:
+            self.record.meeting(case.kind, case.due, day, ENDED, case.holder, case.size)
+        self.service.desk.release(case)
+        case.first_booking, case.cause = FAR, ""
 
     def end_plan(self, case: Case, day: int, how: str) -> None:
-        """End the plans of a family."""
-        service = self.service
-        kind = case.kind
-        if case.booked != FAR:
-            self._rebook(case)
-        elif case.due < day:
-            service.record.meeting(kind, case.due, day, ENDED, case.holder, case.size)
-        service.record.add(how, day, case.size)
-        case.on_plan, case.cp_due = False, FAR
-        case.other_exit = case.order = case.surgery_due = FAR
-        case.late_cp = False
-        if not case.in_care:
-            service.went_out(case, day)
+        """End the plans of a family, and with them what was due for them."""
+        self._end_booking(case, day)
+        self.record.add(how, day, case.size)
+        case.on_plan, case.late_cp, case.surgery_done = False, False, False
+        case.cp_due = case.other_exit = case.order = FAR
+        if case.in_care:
+            case.surgery_due = FAR
+        else:
+            self._gone(case, day, was_open=True)
 
     def _leaves_care(self, case: Case, day: int) -> None:
-        service = self.service
-        kind = case.kind
-        if case.booked != FAR:
-            self._rebook(case)
-        service.record.add("lac_ceased", day, case.size)
-        case.in_care, case.late_lac = False, False
-        case.lac_due = case.leaves_care = case.adoption = case.brought_forward = FAR
+        self._end_booking(case, day)
+        self.record.add("lac_ceased", day, case.size)
         if case.on_plan:
-            case.on_plan = False
-            service.record.add("deplanned_other", day, case.size)
-        service.went_out(case, day)
+            self.record.add("deplanned_other", day, case.size)
+        self._gone(case, day, was_open=True)
+
+    def _gone(self, case: Case, day: int, *, was_open: bool) -> None:
+        self.service.between.drop(case, day)
+        if was_open:
+            self.service.holding.close(case)
+        self.service.holding.cases.discard(case)
 
     def _turns_18(self, case: Case, day: int) -> None:
-        service = self.service
+        """Let children go on their 18th birthday; the rest of the family stays."""
         while case.birthdays and case.birthdays[0] <= day:
             case.birthdays.pop(0)
             if case.size == 1:
-                if case.in_care:
-                    self._leaves_care(case, day)
-                elif case.on_plan:
-                    self.end_plan(case, day, "deplanned_other")
-                else:
-                    service.desk.release(case)
-                    service.forget(case)
+                self._last_child_gone(case, day)
                 return
             if case.in_care:
-                service.record.add("lac_ceased", day)
+                self.record.add("lac_ceased", day)
             if case.on_plan:
-                service.record.add("deplanned_other", day)
-            service.one_less(case, day)
+                self.record.add("deplanned_other", day)
+            self.service.holding.one_less(case)
 
-    def _placed_for_adoption(self, case: Case, day: int) -> None:
+    def _last_child_gone(self, case: Case, day: int) -> None:
+        if case.in_care:
+            self._leaves_care(case, day)
+        elif case.on_plan:
+            self.end_plan(case, day, "deplanned_other")
+        else:
+            self._end_booking(case, day)
+            self._gone(case, day, was_open=False)
+
+    def _placed_for_adoption(self, case: Case) -> None:
         """Restart the clock of reviews (Adoption Agencies Regulations 2005, reg 36)."""
-        case.adoption = FAR
-        self._rebook(case)
+        self.service.desk.release(case)
+        placed, case.adoption, case.first_booking = case.adoption, FAR, FAR
         case.lac_clock, case.reviews = LAC_ADOPTION, 0
-        case.lac_due = day + 28
+        case.lac_due = placed + FIRST_ADOPTION_REVIEW_DAYS
 
     def _brought_forward(self, case: Case, day: int) -> None:
+        """Hold the next LAC review soon, unless it is soon already."""
         case.brought_forward = FAR
-        if case.booked - day > 42 and case.kind == LAC:
-            self._rebook(case)
-            case.lac_due = min(case.lac_due, day + 28)
+        if case.kind == LAC and FAR > case.booked > day + FORWARD_NOTICE_DAYS:
+            self.service.desk.release(case)
+            case.first_booking = FAR
+            case.lac_due = min(case.lac_due, day + FORWARD_NOTICE_DAYS)

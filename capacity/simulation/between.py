@@ -1,0 +1,95 @@
+"""Work between meetings: midway reviews and surgeries, done in the hours that are left."""
+
+from __future__ import annotations
+
+from capacity.demand.rates import DAYS_PER_MONTH
+from capacity.scenario.operation import Practice
+from capacity.simulation.cases import FAR, RCPC, Case
+from capacity.simulation.dates import Dates
+from capacity.simulation.diaries import Diary
+from capacity.simulation.records import HELD, MISSED, Recorder
+from capacity.simulation.work import Hours
+
+SURGERY_BEFORE_DAYS = 28
+"""A surgery looks at a plan four weeks before its next conference (A)."""
+
+MIDWAY, SURGERY = "midway", "surgery"
+
+
+class Between:
+    """Sets work between meetings, and does at each week's close what hours are left for."""
+
+    def __init__(
+        self, practice: Practice, dates: Dates, hours: Hours, diaries: list[Diary], record: Recorder
+    ) -> None:
+        self.practice, self.dates, self.hours = practice, dates, hours
+        self.diaries, self.record = diaries, record
+        self.surgery_from = practice.surgery_from_months * DAYS_PER_MONTH
+
+    def after_meeting(self, case: Case, held: int, today: int) -> None:
+        """Set what is due between the meeting held on `held` and the next."""
+        self.drop(case, today)
+        if self.practice.midway:
+            case.midway_due = self.dates.midway_due(case, held)
+        before = case.cp_due - SURGERY_BEFORE_DAYS
+        looked_at = self.practice.surgeries and case.on_plan and case.kind == RCPC
+        if looked_at and before - case.plan_start >= self.surgery_from:
+            case.surgery_due = before
+        self.queue(case)
+
+    def queue(self, case: Case) -> None:
+        """Put a family's work between meetings on its officer's list."""
+        due = min(case.midway_due, case.surgery_due)
+        if case.holder >= 0 and due < FAR:
+            self.diaries[case.holder].between[case] = due
+
+    def drop(self, case: Case, today: int) -> None:
+        """Forget it; what fell due and was not done is missed."""
+        if case.midway_due < today:
+            self._missed(case, MIDWAY, case.midway_due, today)
+        if case.surgery_due < today:
+            self._missed(case, SURGERY, case.surgery_due, today)
+        case.midway_due = case.surgery_due = FAR
+        if case.holder >= 0:
+            self.diaries[case.holder].between.pop(case, None)
+
+    def close_week(self, diary: Diary, week: int, today: int) -> None:
+        """Use an officer's hours that are left, earliest date first."""
+        early, grace = self.practice.midway_window_days
+        waiting = sorted((due, case.number, case) for case, due in diary.between.items())
+        for due, _, case in waiting:
+            if due - early > today:
+                break
+            kind = MIDWAY if due == case.midway_due else SURGERY
+            minutes = self.hours.midway(case) if kind == MIDWAY else self.hours.surgery(case)
+            if diary.worked[week] and diary.free[week] >= minutes:
+                diary.free[week] -= minutes
+                self._done(case, diary, kind, due, today)
+            elif today > due + grace:
+                self._missed(case, kind, due, today)
+            else:
+                continue
+            self._next(case, diary, kind)
+
+    def _next(self, case: Case, diary: Diary, kind: str) -> None:
+        if kind == MIDWAY:
+            case.midway_due = FAR
+        else:
+            case.surgery_due = FAR
+        del diary.between[case]
+        self.queue(case)
+
+    def _done(self, case: Case, diary: Diary, kind: str, due: int, today: int) -> None:
+        minutes = self.hours.midway(case) if kind == MIDWAY else self.hours.surgery(case)
+        self.record.meeting(kind, due, today, HELD, diary.index, case.size)
+        self.record.add("hours_needed", due, minutes / 60.0)
+        if kind == SURGERY:
+            case.surgery_done = True
+
+    def _missed(self, case: Case, kind: str, due: int, today: int) -> None:
+        minutes = self.hours.midway(case) if kind == MIDWAY else self.hours.surgery(case)
+        self.record.meeting(kind, due, today, MISSED, case.holder, case.size)
+        self.record.add("hours_needed", due, minutes / 60.0)
+        if kind == MIDWAY and not case.without_midway and due >= 0:
+            case.without_midway = True
+            self.record.add("children_without_midway", due, case.size)
