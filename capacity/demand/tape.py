@@ -27,12 +27,14 @@ from capacity.demand.past import (
 )
 from capacity.demand.play import play_plans
 from capacity.demand.rates import DAYS_PER_MONTH, DAYS_PER_YEAR, Rates, draw_rates
+from capacity.demand.sheet import known_families
 from capacity.demand.stays import Leaving, StayLaw, stay_law
 from capacity.demand.streams import Streams
 from capacity.practice import ENGLAND, WorkingDays
 from capacity.scenario.demand import Surge
 from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario
+from capacity.service import Caseload, Team
 
 PAST_YEARS = 6
 AHEAD_DAYS = 400
@@ -76,7 +78,8 @@ def draw_tape(
     scenario: Scenario,
     streams: Streams,
     calendar: WorkingDays = ENGLAND,
-    known: tuple[Families, Held] | None = None,
+    caseload: Caseload | None = None,
+    team: Team | None = None,
 ) -> Tape:
     """Draw the tape of one replication.
 
@@ -88,16 +91,21 @@ def draw_tape(
         Streams of the replication.
     calendar
         Working days.
-    known
-        The starting caseload where a sheet gives it; without one a past is played.
+    caseload, team
+        The starting caseload where a sheet gives it, and the officers who may hold it;
+        without one a past is played.
     """
     days = scenario.n_days
-    opens = 0 if known else -7 * scenario.start.run_in_weeks
+    opens = 0 if caseload else -7 * scenario.start.run_in_weeks
     table = tape_table(scenario, calendar)
     stays = stay_law(scenario.demand.lac)
     rates = draw_rates(scenario, streams, table.month()[-table.first : days - table.first])
     coming = by_day(joined(_coming(scenario, streams, table, stays, rates)))
-    start = known or _played(scenario, streams, table, stays, opens)
+    start = (
+        known_families(scenario, streams, table, stays, caseload, team or Team())
+        if caseload
+        else _played(scenario, streams, table, stays, opens)
+    )
     return Tape(
         table=table,
         families=joined([start[0], coming]),

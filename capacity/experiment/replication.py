@@ -38,7 +38,7 @@ def replicate(scenario: Scenario, replication: int, given: Given | None = None) 
     given = given or read_given(scenario)
     streams = Streams(scenario.seed, replication)
     drawn = scenario.drawn(streams.uniform)
-    tape = draw_tape(drawn, streams, given.calendar)
+    tape = draw_tape(drawn, streams, given.calendar, given.caseload, given.team)
     return run(drawn, tape, given.team, policy(drawn.allocation.policy))
 
 
