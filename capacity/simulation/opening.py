@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from capacity.demand.play import FAR_PAST
@@ -54,10 +56,19 @@ def _start_routines(service: Service, pathways: Pathways) -> None:
         clock.on_days([0], STAFFING, routines.true_up)
     clock.on_days(staffing.days(), STAFFING, staffing.change)
     clock.on_days(sorted(routines.arriving), ARRIVALS, routines.arrive)
+    clock.on_days(_snapshot_days(service), CLOSE, routines.snapshot)
     clock.on_days(_pro_days(service), PRO, routines.allocate)
     clock.on_days(
         [day for day in days if day % 7 == 6 or day == days[-1]], CLOSE, routines.close_week
     )
+
+
+def _snapshot_days(service: Service) -> list[int]:
+    """Return each 31 March of the run and its last day."""
+    first = service.scenario.first_day
+    years = range(first.year, first.year + service.days // 365 + 2)
+    marches = [(date(year, 3, 31) - first).days for year in years]
+    return sorted({day for day in marches if 0 <= day < service.days} | {service.days - 1})
 
 
 def _pro_days(service: Service) -> list[int]:

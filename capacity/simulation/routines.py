@@ -10,6 +10,9 @@ from capacity.simulation.holding import load
 from capacity.simulation.pathways import Pathways
 from capacity.simulation.service import Service
 
+FOUR_WEEKS_DAYS = 28
+"""Twenty working days, after which a looked-after child counts for the indicator."""
+
 NOTIFIED_LATE, NOTIFIED_SPAN = 10, 9
 """Working days after which the service hears of a conference that is notified late (A)."""
 
@@ -139,6 +142,19 @@ class Routines:
         record.officers.append(
             (week, diary.name, diary.contract, diary.fte, diary.caseload, available, used)
         )
+
+    def snapshot(self, day: int) -> None:
+        """Take the published all-or-nothing indicators: every review of a child in time."""
+        record, dates = self.service.record, self.service.dates
+        for case in self.service.holding.cases:
+            overdue = case.due < day
+            if case.on_plan and dates.after_months(max(case.plan_start, dates.first), 3) <= day:
+                record.add("cp_eligible", day, case.size)
+                record.add("cp_all_on_time", day, case.size * (not case.late_cp and not overdue))
+            if case.in_care and case.care_start + FOUR_WEEKS_DAYS <= day:
+                record.add("lac_eligible", day, case.size)
+                record.add("lac_all_on_time", day, case.size * (not case.late_lac and not overdue))
+            case.late_lac = False
 
 
 def _children(cases: set[Case], on_plan: bool, in_care: bool) -> int:
