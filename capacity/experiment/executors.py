@@ -160,13 +160,17 @@ class Processes:
         self.close()
 
     def close(self) -> None:
-        """End the pool without waiting for what runs in it."""
+        """End the pool without waiting for what runs in it.
+
+        The processes go first: shutting down then waits for the pool's own thread only,
+        which must not outlive it, or it races with the interpreter's exit.
+        """
         pool, self._pool = self._pool, None
         if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
                 if isinstance(process, _Worker):
                     process.terminate()
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
