@@ -56,10 +56,10 @@ class Between:
     def close_week(self, diary: Diary, week: int, today: int) -> None:
         """Use an officer's hours that are left, earliest date first."""
         early, grace = self.practice.midway_window_days
-        waiting = sorted((due, case.number, case) for case, due in diary.between.items())
-        for due, _, case in waiting:
-            if due - early > today:
-                break
+        ripe = [
+            (due, case.number, case) for case, due in diary.between.items() if due - early <= today
+        ]
+        for due, _, case in sorted(ripe):
             kind = MIDWAY if due == case.midway_due else SURGERY
             minutes = self.hours.midway(case) if kind == MIDWAY else self.hours.surgery(case)
             if diary.worked[week] and diary.free[week] >= minutes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from capacity.demand.families import MEETINGS
 from capacity.practice.duedates import MEETING_INTERVAL_MONTHS
 from capacity.service import Pathway
 
@@ -98,14 +99,9 @@ class Case:
         """Whether the next meeting is an ICPC or a first LAC review."""
         return self.kind == ICPC or (self.kind == LAC and self.reviews == 0)
 
-    @property
-    def ordinal(self) -> int:
-        """Number of the next meeting, which picks its row of uniform numbers."""
-        return (self.conferences + self.reviews) % len(self.meetings)
-
     def draw(self, purpose: int) -> float:
         """Return the next meeting's uniform number for a purpose."""
-        return self.meetings[self.ordinal][purpose]
+        return self.meetings[(self.conferences + self.reviews) % MEETINGS][purpose]
 
     def next_exit(self) -> int:
         """Return the day of the next event that is not a meeting."""

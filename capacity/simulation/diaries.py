@@ -10,7 +10,7 @@ from capacity.demand.daytable import DayTable
 from capacity.demand.streams import Streams
 from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario
-from capacity.service import Experience, Officer
+from capacity.service import Experience, Officer, Pathway
 from capacity.simulation.cases import Case
 
 LEAVE_WEIGHT = (0.8, 1.0, 0.9, 1.6, 1.0, 0.9, 1.6, 2.6, 0.7, 1.2, 0.8, 1.8)
@@ -32,7 +32,8 @@ class Diary:
     ) -> None:  # fmt: skip
         self.index, self.officer, self.name = index, officer, officer.name
         self.fte, self.contract = officer.fte, officer.contract.value
-        self.role, self.growing = officer.role, officer.experience is Experience.GROWING
+        self.takes = frozenset(each for each in Pathway if officer.role.takes(each))
+        self.growing = officer.experience is Experience.GROWING
         self.start = _day(officer.start, scenario, -(10**5))
         self.end = _day(officer.end, scenario, 10**5)
         self.ramp_weeks = (

@@ -38,7 +38,7 @@ class Holding:
             Candidate(diary.index, diary.caseload, diary.effective_fte(day), diary.pods)
             for diary in self.diaries
             if diary.available(day)
-            and diary.role.takes(pathway)
+            and pathway in diary.takes
             and not (case.complex and diary.growing)
         ]
         unit = NewUnit(case.size, pathway, case.pod, case.complex)
@@ -65,7 +65,7 @@ class Holding:
     def colleagues(self, case: Case, own: list[Diary]) -> list[Diary]:
         """Return others who may stand in, the lightest caseload first."""
         pathway = Pathway.LAC if case.kind == LAC else Pathway.CP
-        able = [d for d in self.diaries if d not in own and d.role.takes(pathway)]
+        able = [d for d in self.diaries if d not in own and pathway in d.takes]
         return sorted(able, key=load)
 
     def give(self, case: Case, diary: Diary) -> None:
@@ -105,20 +105,23 @@ class Holding:
             if case.holder >= 0:
                 self.diaries[case.holder].caseload -= 1
 
-    def assert_identities(self) -> None:
+    def assert_identities(self, held: int, waiting: int) -> None:
         """Check what must hold whatever happens.
+
+        Parameters
+        ----------
+        held, waiting
+            Children of open cases, and those of them without an officer, counted anew.
 
         Raises
         ------
         AssertionError
             If children were lost, or a child is neither with one officer nor waiting.
         """
-        held = sum(case.size for case in self.cases if case.open)
         if self.children_in - self.children_out != held:
             raise AssertionError(
                 f"{self.children_in} children in, {self.children_out} out, {held} held"
             )
         given = sum(diary.caseload for diary in self.diaries)
-        waiting = sum(case.size for case in self.cases if case.open and case.holder < 0)
         if given + waiting != held:
             raise AssertionError(f"{given} children with officers, {waiting} waiting, {held} held")

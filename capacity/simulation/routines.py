@@ -13,6 +13,8 @@ from capacity.simulation.service import Service
 FOUR_WEEKS_DAYS = 28
 """Twenty working days, after which a looked-after child counts for the indicator."""
 
+CHILDREN = ("children", "cp_plans", "looked_after", "both_pathways", "unallocated")
+
 NOTIFIED_LATE, NOTIFIED_SPAN = 10, 9
 """Working days after which the service hears of a conference that is notified late (A)."""
 
@@ -106,21 +108,24 @@ class Routines:
         for diary in service.diaries:
             service.between.close_week(diary, week, day)
         if day >= 0:
-            service.holding.assert_identities()
             self._record_children(day)
             for diary in service.diaries:
                 if diary.in_post(day):
                     self._record_officer(diary, week, day)
 
     def _record_children(self, day: int) -> None:
-        counts, week = self.service.record.counts, day // 7
+        held = plans = care = both = waiting = 0
         for case in self.service.holding.cases:
-            if case.open:
-                counts["children"][week] += case.size
-                counts["cp_plans"][week] += case.size * case.on_plan
-                counts["looked_after"][week] += case.size * case.in_care
-                counts["both_pathways"][week] += case.size * (case.on_plan and case.in_care)
-                counts["unallocated"][week] += case.size * (case.holder < 0)
+            if case.on_plan or case.in_care:
+                held += case.size
+                plans += case.size * case.on_plan
+                care += case.size * case.in_care
+                both += case.size * (case.on_plan and case.in_care)
+                waiting += case.size * (case.holder < 0)
+        self.service.holding.assert_identities(held, waiting)
+        counted = (held, plans, care, both, waiting)
+        for name, children in zip(CHILDREN, counted, strict=True):
+            self.service.record.counts[name][day // 7] = float(children)
 
     def _record_officer(self, diary: Diary, place: int, day: int) -> None:
         record, week = self.service.record, day // 7

@@ -120,7 +120,7 @@ class Staffing:
             for case in diary.cases
             if case.size <= room
             and day + SETTLED_DAYS < case.booked < FAR
-            and newcomer.role.takes(case.pathway)
+            and case.pathway in newcomer.takes
             and not (case.complex and newcomer.growing)
         ]
         return max(able, key=lambda case: (_since(case), case.number), default=None)
