@@ -15,7 +15,7 @@ from capacity.simulation.records import CAPACITY, ENDED, HELD
 from capacity.simulation.service import Service
 
 ENDS_AFTER_CARE = 0.85
-"""Chance that a plan ends at a review in care where no letter ends it (A)."""
+"""Chance that the plan of a child in care ends at a review, where no letter ends plans (A)."""
 
 SHORTEST_DELAY, DELAY_SPAN = 3, 12
 """Working days by which a meeting that is called off is put back (A)."""
@@ -123,8 +123,8 @@ class Pathways:
         return day + SOONEST_FORWARD_DAYS + int(uniform / chance * span)
 
     def _chance_of_ending(self, case: Case, day: int) -> float:
-        if case.in_care and not self.practice.paper_deplan:
-            return ENDS_AFTER_CARE
+        if case.in_care:
+            return 0.0 if self.practice.paper_deplan else ENDS_AFTER_CARE
         week = min(max(day // 7, 0), len(self.shift) - 1)
         odds = self.shift[week] + (self.first if case.conferences == 1 else self.later)
         if case.surgery_done:
@@ -213,11 +213,13 @@ class Pathways:
             self._gone(case, day, was_open=True)
 
     def _leaves_care(self, case: Case, day: int) -> None:
+        """End the stay in care; a family still on its plan goes on with that alone."""
         self._end_booking(case, day)
         self.record.add("lac_ceased", day, case.size)
-        if case.on_plan:
-            self.record.add("deplanned_other", day, case.size)
-        self._gone(case, day, was_open=True)
+        case.in_care, case.late_lac = False, False
+        case.lac_due = case.leaves_care = case.adoption = case.brought_forward = case.order = FAR
+        if not case.on_plan:
+            self._gone(case, day, was_open=True)
 
     def _gone(self, case: Case, day: int, *, was_open: bool) -> None:
         self.service.between.drop(case, day)
@@ -239,13 +241,13 @@ class Pathways:
             self.service.holding.one_less(case)
 
     def _last_child_gone(self, case: Case, day: int) -> None:
+        was_open = case.open
+        self._end_booking(case, day)
         if case.in_care:
-            self._leaves_care(case, day)
-        elif case.on_plan:
-            self.end_plan(case, day, "deplanned_other")
-        else:
-            self._end_booking(case, day)
-            self._gone(case, day, was_open=False)
+            self.record.add("lac_ceased", day)
+        if case.on_plan:
+            self.record.add("deplanned_other", day)
+        self._gone(case, day, was_open=was_open)
 
     def _placed_for_adoption(self, case: Case) -> None:
         """Restart the clock of reviews (Adoption Agencies Regulations 2005, reg 36)."""
