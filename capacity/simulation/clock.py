@@ -1,9 +1,9 @@
-"""The clock: SimPy, carrying one process for working days and one for each routine.
+"""The clock: what the model asks of one, and the one that SimPy drives.
 
-Case logic is a plain function, `fire(case, day) -> next day or None`. Cases wait in a
-bucket per day; a case that was moved leaves a stale entry behind, known by its
-`next_day`. Cases of one day fire in order of their number, so that ties do not
-depend on the engine.
+Case logic is a plain function, `fire(case, day) -> next day or None`, so that any
+`Clock` can drive it: equal records from SimPy and from a bare heap of events are the
+test of the engine. Nothing is left to how a clock breaks ties: what happens on one day
+happens in the order of its phase, and cases fire in the order of their number.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 import simpy
 
-STAFFING, ARRIVALS, WORK, PRO, CLOSE = range(5)
-"""Order of what happens on one day."""
+TRUE_UP, STAFFING, ARRIVALS, WORK, PRO, SNAPSHOT, CLOSE = range(7)
+"""Order of what happens on one day: one routine each."""
 
 TICKS = 8
 """Clock ticks a day, so that the order within a day is a time and no tie."""
@@ -27,19 +27,41 @@ class Waiting(Protocol):
     next_day: int
 
 
-class Clock:
-    """Days `first` to `last - 1`.
+Fire = Callable[[Any, int], int | None]
+"""What happens to a case on its day; gives the day of its next event, a later one, or None."""
+
+
+class Clock(Protocol):
+    """What the model asks of a clock, made of the first day, the day after the last, and `fire`."""
+
+    def schedule(self, case: Waiting, day: int) -> None:
+        """Set a case's one pending event; the one before it is forgotten."""
+
+    def on_days(self, days: Sequence[int], phase: int, happen: Callable[[int], None]) -> None:
+        """Let something happen on each of `days`, in order; no two routines share a phase."""
+
+    def run(self) -> None:
+        """Let the days pass."""
+
+
+MakeClock = Callable[[int, int, Fire], Clock]
+
+
+class SimpyClock:
+    """SimPy, carrying one process for working days and one for each routine.
+
+    Cases wait in a bucket per day; a case that was moved leaves a stale entry behind,
+    known by its `next_day`.
 
     Parameters
     ----------
     first, last
         First day, and the day after the last.
     fire
-        What happens to a case on its day; gives the day of its next event, later than
-        this one, or None.
+        What happens to a case on its day.
     """
 
-    def __init__(self, first: int, last: int, fire: Callable[[Any, int], int | None]) -> None:
+    def __init__(self, first: int, last: int, fire: Fire) -> None:
         self.first, self.last, self._fire = first, last, fire
         self._buckets: list[list[Any]] = [[] for _ in range(last - first)]
         self._env = simpy.Environment(initial_time=first * TICKS)

@@ -11,7 +11,16 @@ from capacity.demand.tape import Tape
 from capacity.scenario.model import Scenario
 from capacity.service import Team
 from capacity.simulation.cases import FAR, Case
-from capacity.simulation.clock import ARRIVALS, CLOSE, PRO, STAFFING, Clock
+from capacity.simulation.clock import (
+    ARRIVALS,
+    CLOSE,
+    PRO,
+    SNAPSHOT,
+    STAFFING,
+    TRUE_UP,
+    MakeClock,
+    SimpyClock,
+)
 from capacity.simulation.pathways import Pathways
 from capacity.simulation.policy import Policy
 from capacity.simulation.records import OPEN, Records
@@ -20,7 +29,9 @@ from capacity.simulation.service import Service
 from capacity.simulation.staffing import Staffing
 
 
-def run(scenario: Scenario, tape: Tape, team: Team, policy: Policy) -> Records:
+def run(
+    scenario: Scenario, tape: Tape, team: Team, policy: Policy, make_clock: MakeClock = SimpyClock
+) -> Records:
     """Run one replication.
 
     Parameters
@@ -33,6 +44,8 @@ def run(scenario: Scenario, tape: Tape, team: Team, policy: Policy) -> Records:
         Officers, at the FTE of day 0.
     policy
         Ranks officers for a new family.
+    make_clock
+        Drives the model: SimPy, or in tests and benchmarks another clock.
 
     Raises
     ------
@@ -41,7 +54,7 @@ def run(scenario: Scenario, tape: Tape, team: Team, policy: Policy) -> Records:
     """
     service = Service(scenario, tape, team, policy)
     pathways = Pathways(service)
-    service.clock = Clock(tape.opens, tape.days, pathways.fire)
+    service.clock = make_clock(tape.opens, tape.days, pathways.fire)
     _start_routines(service, pathways)
     _take_over_caseload(service)
     service.clock.run()
@@ -53,10 +66,10 @@ def _start_routines(service: Service, pathways: Pathways) -> None:
     clock, routines, staffing = service.clock, Routines(service, pathways), Staffing(service)
     days = range(service.opens, service.days)
     if service.opens < 0:
-        clock.on_days([0], STAFFING, routines.true_up)
+        clock.on_days([0], TRUE_UP, routines.true_up)
     clock.on_days(staffing.days(), STAFFING, staffing.change)
     clock.on_days(sorted(routines.arriving), ARRIVALS, routines.arrive)
-    clock.on_days(_snapshot_days(service), CLOSE, routines.snapshot)
+    clock.on_days(_snapshot_days(service), SNAPSHOT, routines.snapshot)
     clock.on_days(_pro_days(service), PRO, routines.allocate)
     clock.on_days(
         [day for day in days if day % 7 == 6 or day == days[-1]], CLOSE, routines.close_week
