@@ -228,8 +228,7 @@ def _begin(path: Path, fresh: Manifest, scenario: str) -> Manifest:
     else:
         manifest = fresh
         manifest.write(path)
-    if not (path / SCENARIO).exists():
-        _write_whole(path / SCENARIO, scenario)
+    _write_whole(path / SCENARIO, scenario)  # words and targets may have changed
     return manifest
 
 

@@ -25,6 +25,7 @@ def fingerprint(scenario: Scenario) -> str:
     its content.
     """
     stated = _differences(scenario)
+    stated.pop("targets", None)
     stated["scenario"] = {
         "start": scenario.first_day,
         "days": scenario.n_days,

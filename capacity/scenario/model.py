@@ -20,6 +20,7 @@ from capacity.scenario.fields import Table, refuse, stated
 from capacity.scenario.keys import Keys, dotted
 from capacity.scenario.operation import Conference, Pathways, Practice, Start, Work
 from capacity.scenario.roster import invented_team, rescaled, team_of
+from capacity.scenario.targets import Targets
 from capacity.scenario.workforce import Allocation, Workforce
 from capacity.service.team import Team
 
@@ -58,6 +59,7 @@ class Scenario(Table):
     work: Work = Work()
     workforce: Workforce = Workforce()
     allocation: Allocation = Allocation()
+    targets: Targets = Targets()
 
     @classmethod
     def load(cls, path: str | Path) -> Scenario:
@@ -128,7 +130,8 @@ class Scenario(Table):
         """Fingerprint of everything that changes the numbers, seed included.
 
         It covers only what differs from the defaults, so that a key added later does not
-        alter it; not names and descriptions; and the content of sheets, not their paths.
+        alter it; not names, descriptions and targets; and the content of sheets, not their
+        paths.
         """
         from capacity.scenario.hashing import fingerprint
 
