@@ -29,7 +29,7 @@ class Case:
     pod: int
     complex: bool
     birthdays: list[int]
-    meetings: list[list[float]]
+    meetings: memoryview[float]
     asked: int
     far: bool = False
     lac_clock: int = LAC_USUAL
@@ -101,7 +101,7 @@ class Case:
 
     def draw(self, purpose: int) -> float:
         """Return the next meeting's uniform number for a purpose."""
-        return self.meetings[(self.conferences + self.reviews) % MEETINGS][purpose]
+        return self.meetings[(self.conferences + self.reviews) % MEETINGS, purpose]
 
     def next_exit(self) -> int:
         """Return the day of the next event that is not a meeting."""

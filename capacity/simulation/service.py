@@ -59,7 +59,7 @@ class Service:
             pod=int(families.pod[row]),
             complex=bool(families.complex[row]),
             birthdays=under_18 or [day + 1],
-            meetings=families.meetings[row].tolist(),
+            meetings=families.meetings[row].data,  # Python floats, none copied
             asked=int(families.day[row]),
             far=bool(families.far[row]),
             lac_clock=LAC_SHORT_BREAKS if families.short_breaks[row] else LAC_USUAL,
