@@ -12,7 +12,8 @@ from capacity.scenario.targets import Targets
 def test_a_target_is_for_a_metric_with_a_good_direction_and_says_which(name):
     metric = METRICS[name]
     words = {Better.HIGHER: "at least", Better.LOWER: "at most"}
-    assert Targets.model_fields[name].description.endswith(words[metric.better])
+    said = Targets.model_fields[name].description or ""
+    assert said.endswith(words[metric.better])
 
 
 def test_targets_change_no_number_and_so_not_the_fingerprint(scenarios):
