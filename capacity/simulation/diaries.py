@@ -87,12 +87,38 @@ class Diary:
         return self.start <= day <= self.end
 
     def hours(self, week: int) -> tuple[float, float, float]:
-        """Return a week's hours available, hours used, and those of other duties."""
+        """Return a week's hours available, hours used, and those of other duties.
+
+        What short-notice work borrows, other duties go without.
+
+        Raises
+        ------
+        AssertionError
+            If more hours are booked than the officer is there.
+        """
+        if self.free[week] < -self.spare[week]:
+            raise AssertionError(f"{self.name} has more hours booked than there are")
         worked = self.worked[week]
         available = worked * self.day_minutes
         other = worked * (self.day_minutes - self.day_meeting)
-        used = available - self.free[week] if worked else 0
+        used = available - max(self.free[week], 0)
         return available / 60.0, used / 60.0, other / 60.0
+
+    def take(self, minutes: int, week: int) -> None:
+        """Take minutes of work without a date from the first weeks that have them."""
+        for later in range(week, len(self.free)):
+            taken = min(minutes, max(self.free[later], 0))
+            self.free[later] -= taken
+            minutes -= taken
+            if not minutes:
+                return
+
+    def carry_over(self, week: int) -> None:
+        """Do later what a week's hours, cut by illness, no longer hold of meetings held."""
+        too_many = -self.spare[week] - self.free[week]
+        if too_many > 0:
+            self.free[week] += too_many
+            self.take(too_many, week + 1)
 
     def fall_ill(self, place: int) -> bool:
         """Take the day at offset `place` away; say whether it was there."""

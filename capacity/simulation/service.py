@@ -93,9 +93,4 @@ class Service:
     def charge(self, diary: Diary, minutes: int, day: int) -> None:
         """Take hours for work without a date from the first weeks that have them."""
         self.record.add("hours_needed", day, minutes / 60.0)
-        for week in range((day - self.opens) // 7, len(diary.free)):
-            taken = min(minutes, max(diary.free[week], 0))
-            diary.free[week] -= taken
-            minutes -= taken
-            if not minutes:
-                return
+        diary.take(minutes, (day - self.opens) // 7)

@@ -49,12 +49,16 @@ class Staffing:
     def _fall_ill(self, diary: Diary, day: int, length: int) -> None:
         """Take working days away; meetings that lose their day or their hours move."""
         moved: list[Case] = []
+        weeks: set[int] = set()
         for place in range(day - self.service.opens, len(diary.present)):
             if not length:
                 break
             if diary.fall_ill(place):
                 length -= 1
+                weeks.add(place // 7)
                 moved += self._bumped(diary, place)
+        for week in sorted(weeks):
+            diary.carry_over(week)
         if moved:
             self._note(day, "sick", diary)
         for case in sorted(moved, key=_urgency):
