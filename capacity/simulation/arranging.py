@@ -56,13 +56,13 @@ class Arranging:
 
     def _in_time(self, case: Case, first: int, today: int) -> Found:
         conference, short = case.kind != LAC, case.short_notice
-        days = list(around(self._aim(case), first, case.due))
+        span = self._aim(case), first, case.due
         own = self.holding.chairs(case, today)
-        found = self.desk.find(own, case.minutes, days, conference=conference, short=short)
+        found = self.desk.find(own, case.minutes, around(*span), conference=conference, short=short)
         if found is None and self._may_stand_in(case, conference):
             colleagues = self.holding.colleagues(case, own)
             found = self.desk.find(
-                colleagues, case.minutes, days, conference=conference, short=True
+                colleagues, case.minutes, around(*span), conference=conference, short=True
             )
         if found is None and short and self.practice.displacement:
             found = self._displace(case, own, first, today)

@@ -69,20 +69,17 @@ class Desk:
     ) -> tuple[Diary, int] | None:  # fmt: skip
         """Return the first day, and on it the first officer, with room."""
         opens, slots, a_day = self.opens, self.slots, self.a_day
-        officers = list(officers)
+        asked = [(diary, min(minutes, diary.largest)) for diary in officers]
         for day in days:
             place = day - opens
             if conference and slots[place] <= 0:
                 continue
             week = place // 7
-            for diary in officers:
-                if (
-                    diary.present[place]
-                    and diary.count[place] < a_day
-                    and diary.free[week] - min(minutes, diary.largest)
-                    >= (-diary.spare[week] if short else 0)
-                ):
-                    return diary, day
+            for diary, needed in asked:
+                if diary.present[place] and diary.count[place] < a_day:
+                    borrowed = diary.spare[week] if short else 0
+                    if diary.free[week] + borrowed >= needed:
+                        return diary, day
         return None
 
     def most_slack(
