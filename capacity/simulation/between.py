@@ -61,15 +61,27 @@ class Between:
         ]
         for due, _, case in sorted(ripe):
             kind = MIDWAY if due == case.midway_due else SURGERY
-            minutes = self.hours.midway(case) if kind == MIDWAY else self.hours.surgery(case)
-            if diary.worked[week] and diary.free[week] >= minutes:
-                diary.free[week] -= minutes
+            if self._takes_hours(case, kind, diary, week):
                 self._done(case, diary, kind, due, today)
             elif today > due + grace:
                 self._missed(case, kind, due, today)
             else:
                 continue
             self._next(case, diary, kind)
+
+    def _takes_hours(self, case: Case, kind: str, diary: Diary, week: int) -> bool:
+        """Take the hours of a piece of work from a week, if so many are left."""
+        left = diary.free[week]
+        if not diary.worked[week] or left < self.hours.shortest_between:
+            return False
+        minutes = self._minutes(case, kind)
+        if left < minutes:
+            return False
+        diary.free[week] = left - minutes
+        return True
+
+    def _minutes(self, case: Case, kind: str) -> int:
+        return self.hours.midway(case) if kind == MIDWAY else self.hours.surgery(case)
 
     def _next(self, case: Case, diary: Diary, kind: str) -> None:
         if kind == MIDWAY:
@@ -80,14 +92,14 @@ class Between:
         self.queue(case)
 
     def _done(self, case: Case, diary: Diary, kind: str, due: int, today: int) -> None:
-        minutes = self.hours.midway(case) if kind == MIDWAY else self.hours.surgery(case)
+        minutes = self._minutes(case, kind)
         self.record.meeting(kind, due, today, HELD, diary.index, case.size)
         self.record.add("hours_needed", due, minutes / 60.0)
         if kind == SURGERY:
             case.surgery_done = True
 
     def _missed(self, case: Case, kind: str, due: int, today: int) -> None:
-        minutes = self.hours.midway(case) if kind == MIDWAY else self.hours.surgery(case)
+        minutes = self._minutes(case, kind)
         self.record.meeting(kind, due, today, MISSED, case.holder, case.size)
         self.record.add("hours_needed", due, minutes / 60.0)
         if kind == MIDWAY and not case.without_midway and due >= 0:

@@ -114,14 +114,17 @@ class Routines:
                     self._record_officer(diary, week, day)
 
     def _record_children(self, day: int) -> None:
-        held = plans = care = both = waiting = 0
+        plans = care = both = waiting = 0
         for case in self.service.holding.cases:
-            if case.on_plan or case.in_care:
-                held += case.size
-                plans += case.size * case.on_plan
-                care += case.size * case.in_care
-                both += case.size * (case.on_plan and case.in_care)
-                waiting += case.size * (case.holder < 0)
+            if case.on_plan:
+                plans += case.size
+                if case.in_care:
+                    both += case.size
+            if case.in_care:
+                care += case.size
+            if case.holder < 0 and case.open:
+                waiting += case.size
+        held = plans + care - both
         self.service.holding.assert_identities(held, waiting)
         counted = (held, plans, care, both, waiting)
         for name, children in zip(CHILDREN, counted, strict=True):

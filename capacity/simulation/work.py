@@ -33,6 +33,8 @@ class Hours:
         self._minutes = 60.0 * number(scenario.work.hours_scale)
         self._per_child = scenario.practice.lac_review_per_child
         self.authorising = AUTHORISING_HOURS
+        shortest = min(scenario.work.midway[0], scenario.work.surgery[0])
+        self.shortest_between = int(shortest * self._minutes)
 
     def meeting(self, case: Case) -> int:
         """Return the minutes of a case's next meeting: preparation, chairing, record."""
