@@ -19,9 +19,13 @@ class NewUnit:
     complex: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
-    """An officer who may take it."""
+    """An officer who may take it.
+
+    Policies see it as read-only; it is not frozen because that would take three times as
+    long to make, and a replication makes twenty thousand.
+    """
 
     index: int
     caseload: int
