@@ -49,6 +49,24 @@ class Start(Table):
         high=100,
         likely=(0, 33),
     )
+    plans_on_time_pct: float = key(
+        93.6,
+        "Children on a plan at the start whose reviews so far were all on time",
+        unit="per cent",
+        low=0,
+        high=100,
+        likely=(84, 99),
+        source="F: d6, England 2016",
+    )
+    looked_after_on_time_pct: float = key(
+        90.0,
+        "Looked-after children at the start whose reviews since a 1 April a year before were "
+        "all on time; what is already past of the year of the start counts",
+        unit="per cent",
+        low=0,
+        high=100,
+        likely=(80, 97),
+    )
 
 
 class Pathways(Table):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from capacity.demand.play import FAR_PAST
+from capacity.demand.rates import DAYS_PER_YEAR
 from capacity.demand.tape import Tape
 from capacity.scenario.model import Scenario
 from capacity.service import Team
@@ -77,11 +78,13 @@ def _start_routines(service: Service, pathways: Pathways) -> None:
 
 
 def _snapshot_days(service: Service) -> list[int]:
-    """Return each 31 March of the run and its last day."""
+    """Return each 31 March of the run and its run-in, and the last day."""
     first = service.scenario.first_day
-    years = range(first.year, first.year + service.days // 365 + 2)
+    years = range(first.year - 1, first.year + service.days // 365 + 2)
     marches = [(date(year, 3, 31) - first).days for year in years]
-    return sorted({day for day in marches if 0 <= day < service.days} | {service.days - 1})
+    return sorted(
+        {day for day in marches if service.opens <= day < service.days} | {service.days - 1}
+    )
 
 
 def _pro_days(service: Service) -> list[int]:
@@ -102,7 +105,8 @@ def _take_over_caseload(service: Service) -> None:
     Diaries are filled in order of the last meeting: the longest-standing bookings first.
     """
     held, today = service.tape.held, service.opens - 1
-    cases = [_held_case(service, row) for row in np.flatnonzero(held.known).tolist()]
+    late = _late_before(service)
+    cases = [_held_case(service, row, late[row]) for row in np.flatnonzero(held.known).tolist()]
     for case in sorted(cases, key=lambda case: (-case.size, case.number)):
         case.holder = int(held.officer[case.number])
         if case.holder < 0:
@@ -118,12 +122,27 @@ def _take_over_caseload(service: Service) -> None:
         service.reschedule(case, today)
 
 
-def _held_case(service: Service, row: int) -> Case:
+def _late_before(service: Service) -> list[tuple[bool, bool]]:
+    """Draw who had a late review before the run opens, so that indicators do not start clean.
+
+    For a plan it counts until the plan ends; for a child in care until the next 31 March.
+    """
+    start, first = service.scenario.start, service.scenario.first_day
+    today = first + timedelta(days=service.opens)
+    april = date(today.year - (today.month < 4), 4, 1)
+    plans = 1.0 - start.plans_on_time_pct / 100.0
+    care = 1.0 - (start.looked_after_on_time_pct / 100.0) ** ((today - april).days / DAYS_PER_YEAR)
+    uniform = service.tape.streams.generator("start/late").random((len(service.tape.families), 2))
+    return [(cp < plans, lac < care) for cp, lac in uniform.tolist()]
+
+
+def _held_case(service: Service, row: int, late: tuple[bool, bool]) -> Case:
     held = service.tape.held
     case = service.new_case(row, service.opens)
     case.conferenced = True
     case.on_plan, case.in_care = bool(held.on_plan[row]), bool(held.in_care[row])
     case.conferences, case.reviews = int(held.conferences[row]), int(held.reviews[row])
+    case.late_cp, case.late_lac = case.on_plan and late[0], case.in_care and late[1]
     case.last_meeting = max(int(held.last_meeting[row]), service.dates.first)
     if case.on_plan:
         _resume_plan(service, case)
