@@ -290,7 +290,8 @@ with workers({jobs}) as pool:
 @pytest.mark.parametrize("batches", [1, 2])
 def test_after_kill_9_the_same_command_leaves_the_same_bytes(tmp_path, whole, jobs, batches):
     folder = tmp_path / "killed"
-    script = "import capacity.experiment.folder as f; f.BATCH_REPLICATIONS = 2\n"
+    script = "import capacity.experiment.folder as f\n"
+    script += "f.BATCH_REPLICATIONS, f.BATCH_SECONDS = 2, float('inf')\n"
     script += SCRIPT.format(jobs=jobs, folder=str(folder))
     process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT)
     while process.poll() is None and len(list(folder.glob("batches/00000?"))) < batches:
