@@ -17,8 +17,9 @@ from capacity.demand.streams import Streams
 from capacity.demand.tape import Tape
 from capacity.experiment.given import read_given
 from capacity.experiment.replication import replicate
+from capacity.experiment.tables import Records
 from capacity.scenario import Scenario
-from capacity.simulation import Records, opening
+from capacity.simulation import opening
 from capacity.simulation.booking import Desk
 from capacity.simulation.service import Service
 
