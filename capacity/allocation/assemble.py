@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cached_property
 from hashlib import blake2b
 
@@ -19,6 +20,7 @@ from capacity.allocation.eligibility import (
 )
 from capacity.allocation.fairness import SPREAD, Penalty, penalty_per_fte
 from capacity.allocation.measures import (
+    exact_fte,
     load_units,
     mean_hours,
     tenths_of_hours,
@@ -108,7 +110,7 @@ class _Service:
         return Horizon(self.as_at, by, self.options.starter)
 
     @cached_property
-    def mean_hours(self) -> float:
+    def mean_hours(self) -> Fraction:
         return mean_hours(self.caseload, self.options)
 
     @cached_property
@@ -139,14 +141,17 @@ class _Service:
 
     @cached_property
     def seats(self) -> tuple[Seat, ...]:
-        total = sum(tenths_of_hours(child, self.options) for child in self.caseload)
-        fte = sum(o.effective_fte for o in self.officers if not closed_to_all(o, self.horizon))
-        per_fte = total / fte if fte > 0 else 0.0
-        return tuple(
-            self._seat(index, officer, per_fte) for index, officer in enumerate(self.officers)
-        )
+        return tuple(self._seat(index, officer) for index, officer in enumerate(self.officers))
 
-    def _seat(self, index: int, officer: Officer, hours_per_fte: float) -> Seat:
+    @cached_property
+    def hours_per_fte(self) -> Fraction:
+        """Tenths of an hour for each effective FTE, exactly: a half rounds alike everywhere."""
+        total = sum(tenths_of_hours(child, self.options) for child in self.caseload)
+        able = [o for o in self.officers if not closed_to_all(o, self.horizon)]
+        fte = sum((exact_fte(officer) for officer in able), Fraction(0))
+        return total / fte if fte > 0 else Fraction(0)
+
+    def _seat(self, index: int, officer: Officer) -> Seat:
         closed = closed_to_all(officer, self.horizon)
         load = None if closed else self._penalty(officer, LOW_PER_FTE, HIGH_PER_FTE)
         spread = None if closed else self._penalty(officer, self.mean - SPREAD, self.mean + SPREAD)
@@ -160,7 +165,7 @@ class _Service:
             load_penalty=load,
             spread_penalty=spread,
             goal=self._goal(officer, load),
-            fair_hours=round(hours_per_fte * officer.effective_fte),
+            fair_hours=round(self.hours_per_fte * exact_fte(officer)),
         )
 
     def _penalty(self, officer: Officer, low: float, high: float) -> Penalty:
@@ -235,7 +240,7 @@ class _Service:
     def _open(self, children: Sequence[Child]) -> Group:
         group = self._group(children)
         fitting = self._fitting(group.need)
-        present = sum(self.seats[tie.seat].bit for tie in group.ties)
+        present = sum(self.seats[tie.seat].bit for tie in group.ties if tie.children)
         allowed = fitting & (self._receiving | present)
         if self.options.mode is Mode.STARTER and allowed & present:
             allowed &= present | self.seat_by_name[self.options.starter].bit

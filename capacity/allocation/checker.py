@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cached_property
 
 from capacity.allocation.options import Measure, Mode, Options
@@ -138,7 +139,7 @@ def only_the_starter_receives(case: Case) -> Iterator[str]:
 
 def _keepers(case: Case, family: list[Child]) -> set[str]:
     """Present officers who may have the whole family."""
-    present = {child.officer or child.previous_officer for child in family}
+    present = {child.officer for child in family}
     return {name for name in present if all(_may(case, child, name) for child in family)}
 
 
@@ -157,7 +158,7 @@ def officers_may_have_their_children(case: Case) -> Iterator[str]:
     for child, officer in case.placed:
         if case.sits(child):
             continue
-        known = {n for s in families[child.child_id] for n in (s.officer, s.previous_officer)}
+        known = {sibling.officer for sibling in families[child.child_id]}
         if not _may(case, child, officer.name):
             yield f"{child.child_id} may not be with {officer.name}"
         elif officer.name not in known and not _receives(case, officer):
@@ -300,9 +301,9 @@ def _child_hours(case: Case, child: Child) -> float:
     return standard.get(child.pathway, options.hours_both)
 
 
-def _mean_hours(case: Case) -> float:
+def _mean_hours(case: Case) -> Fraction:
     tenths = [round(10 * _child_hours(case, child)) for child in case.caseload]
-    return sum(tenths) / 10 / len(tenths) if tenths else 0.0
+    return Fraction(sum(tenths), 10 * max(len(tenths), 1))
 
 
 def _unit(case: Case) -> float:
@@ -310,10 +311,10 @@ def _unit(case: Case) -> float:
     measure = case.options.measure
     if measure is Measure.WEIGHTED:
         return 10
-    return max(10 * _mean_hours(case), 1) if measure is Measure.HOURS else 1
+    return max(float(10 * _mean_hours(case)), 1.0) if measure is Measure.HOURS else 1
 
 
-def _weigh(case: Case, child: Child, mean: float) -> int:
+def _weigh(case: Case, child: Child, mean: Fraction) -> int:
     measure = case.options.measure
     if measure is Measure.LAC:
         return 1 if child.pathway.looked_after else 0
@@ -370,9 +371,13 @@ def _hours_above_share(case: Case) -> int:
     spent: Counter[str] = Counter()
     for child, officer in case.placed:
         spent[officer.name] += round(10 * _child_hours(case, child))
-    working = {o.name: o.fte * o.capacity_factor for o in case.team if case.can_hold(o)}
+    working = {
+        o.name: Fraction(str(o.fte)) * Fraction(str(o.capacity_factor))
+        for o in case.team
+        if case.can_hold(o)
+    }
     total = sum(round(10 * _child_hours(case, child)) for child in case.caseload)
-    fte = sum(working[name] for name in sorted(working))
+    fte = sum(working.values(), Fraction(0))
     share = {name: round(total / fte * own) for name, own in working.items()}
     return sum(max(0, spent[name] - share.get(name, 0)) for name in spent)
 

@@ -12,7 +12,7 @@ from capacity.allocation.fairness import FairLoads, Penalty, tolerated, water_fi
 from capacity.allocation.model import Model, components
 from capacity.allocation.problem import Group, Problem
 from capacity.allocation.scoring import LEVELS, Level, values
-from capacity.allocation.solver import Backend, Outcome, SolverError, Values, backend
+from capacity.allocation.solver import CUT, Backend, Outcome, SolverError, Values, backend
 
 Span = dict[int, tuple[int, int]]
 
@@ -160,9 +160,13 @@ class _Ladder:
         """Level 1: the fair interval if it can be met, else as little outside as can be.
 
         If every load lies in its water-filled interval the level is optimal without
-        a search, so that level 2 is solved inside the interval straight away.
+        a search, so that level 2 is solved inside the interval straight away. Not so
+        where somebody is left over: who it is changes the load that there is to share.
         """
         intervals = dict(zip(self.model.seats, self._tolerated(), strict=True))
+        if self._some_are_left() and not self.model.problem.options.tolerance:
+            self._penalty_level(1, "goal", self._goals(intervals))
+            return
         for seat, (low, high) in intervals.items():
             self._solver.bounds(self.model.load[seat], low, high)
         outcome = self._minimise(rules.broken_ties(self.model)[0])
@@ -172,6 +176,11 @@ class _Ladder:
         for seat, (low, high) in self._span.items():
             self._solver.bounds(self.model.load[seat], low, high)
         self._penalty_level(1, "goal", self._goals(intervals))
+
+    def _some_are_left(self) -> bool:
+        """Whether the first level could not place everyone."""
+        left = rules.unallocated(self.model)
+        return self._values is not None and any(self._values[column] > CUT for column in left)
 
     def _penalty_level(self, place: int, name: str, penalties: dict[int, Penalty]) -> None:
         """Minimise a penalty of the loads; look wider where the optimum is off the map."""

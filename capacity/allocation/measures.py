@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from capacity.allocation.options import Measure, Options
-from capacity.service import Child, Pathway
+from capacity.service import Child, Officer, Pathway
 
 TENTHS = 10
 
@@ -34,16 +35,21 @@ def units_per_child(children: Iterable[Child], options: Options) -> float:
         return 1
     if options.measure is Measure.WEIGHTED:
         return TENTHS
-    return max(mean_hours(children, options) * TENTHS, 1)
+    return max(float(mean_hours(children, options) * TENTHS), 1.0)
 
 
-def mean_hours(children: Iterable[Child], options: Options) -> float:
-    """Hours a month of the mean child, from whole tenths so that no order of rows matters."""
+def mean_hours(children: Iterable[Child], options: Options) -> Fraction:
+    """Hours a month of the mean child, exactly: a child of 1.5 means is 1.5 on every machine."""
     tenths = [tenths_of_hours(child, options) for child in children]
-    return sum(tenths) / TENTHS / len(tenths) if tenths else 0.0
+    return Fraction(sum(tenths), TENTHS * len(tenths)) if tenths else Fraction(0)
 
 
-def load_units(child: Child, options: Options, mean: float) -> int:
+def exact_fte(officer: Officer) -> Fraction:
+    """Effective FTE as the sheet writes it: 0.1 is a tenth."""
+    return Fraction(str(officer.fte)) * Fraction(str(officer.capacity_factor))
+
+
+def load_units(child: Child, options: Options, mean: Fraction) -> int:
     """Return what one child adds to a load.
 
     Parameters
