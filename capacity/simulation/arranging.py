@@ -98,10 +98,10 @@ class Arranging:
 
     def _aim(self, case: Case) -> int:
         """Return the day on which the next meeting is wanted."""
-        practice, uniform = self.practice, case.draw(AIM)
-        if case.kind == ICPC:
+        practice, kind, uniform = self.practice, case.kind, case.draw(AIM)
+        if kind == ICPC:
             return self._after(case.asked, practice.icpc_working_days, uniform)
-        if case.kind == LAC and case.reviews == 0 and case.lac_clock == LAC_USUAL:
+        if kind == LAC and case.reviews == 0 and case.lac_clock == LAC_USUAL:
             return self._after(case.care_start, practice.first_lac_working_days, uniform)
         soonest, latest = _early(practice, case)
         return case.due - int(soonest + uniform * (latest - soonest))

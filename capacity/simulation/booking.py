@@ -91,20 +91,19 @@ class Desk:
         one whose limit is furthest away.
         """
         best: tuple[Case, Diary, int] | None = None
+        least = (-FAR, 0)
         for diary in officers:
             for week in range((first - self.opens) // 7, (last - self.opens) // 7 + 1):
                 room = diary.free[week] + diary.spare[week] - min(minutes, diary.largest)
                 for case in diary.booked[week]:
-                    if case.kind != LAC or case.reviews == 0 or room + case.minutes < 0:
+                    if case.reviews == 0 or room + case.minutes < 0 or case.kind != LAC:
                         continue
-                    if best is not None and (case.due, -case.number) <= (
-                        best[0].due,
-                        -best[0].number,
-                    ):
+                    slack = case.due, -case.number
+                    if slack <= least:
                         continue
                     day = self._day_in(diary, week, first, last, conference, case)
                     if day is not None:
-                        best = (case, diary, day)
+                        best, least = (case, diary, day), slack
         return best
 
     def _day_in(

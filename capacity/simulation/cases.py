@@ -97,7 +97,8 @@ class Case:
     @property
     def short_notice(self) -> bool:
         """Whether the next meeting is an ICPC or a first LAC review."""
-        return self.kind == ICPC or (self.kind == LAC and self.reviews == 0)
+        kind = self.kind
+        return kind == ICPC or (kind == LAC and self.reviews == 0)
 
     def draw(self, purpose: int) -> float:
         """Return the next meeting's uniform number for a purpose."""

@@ -29,6 +29,8 @@ class Cause:
         """Return the share of meetings of a kind that it hits on a day."""
         if kind not in self.kinds or not self.first <= day <= self.last:
             return 0.0
+        if self.until == self.share:
+            return self.share
         since = max(self.first, 0)
         passed = min(max((day - since) / max(self.last - since, 1), 0.0), 1.0)
         return self.share + passed * (self.until - self.share)
