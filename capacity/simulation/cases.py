@@ -92,7 +92,7 @@ class Case:
     @property
     def due(self) -> int:
         """Day by which the next meeting must be held."""
-        return min(self.cp_due, self.lac_due)
+        return self.cp_due if self.cp_due < self.lac_due else self.lac_due
 
     @property
     def short_notice(self) -> bool:

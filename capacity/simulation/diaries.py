@@ -74,7 +74,8 @@ class Diary:
         """Return FTE times capacity factor and how far a newcomer has built up."""
         if not self.start <= day <= self.end:
             return 0.0
-        built = min(1.0, (day - self.start + 7) / (7 * self.ramp_weeks)) if self.ramp_weeks else 1.0
+        since, ramp = day - self.start + 7, 7 * self.ramp_weeks
+        built = since / ramp if since < ramp else 1.0
         return self.fte * self.officer.capacity_factor * built
 
     def available(self, day: int) -> bool:

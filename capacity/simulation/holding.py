@@ -37,8 +37,8 @@ class Holding:
         able = [
             Candidate(diary.index, diary.caseload, diary.effective_fte(day), diary.pods)
             for diary in self.diaries
-            if diary.available(day)
-            and pathway in diary.takes
+            if pathway in diary.takes
+            and diary.available(day)
             and not (case.complex and diary.growing)
         ]
         unit = NewUnit(case.size, pathway, case.pod, case.complex)
