@@ -39,6 +39,8 @@ In the run-in, what is held drifts from what was played with an SD of 2.5 and 0.
 
 CARE_YEARS = 18.0
 _LARGEST_DRAW = 2**17
+_PLANS_DRAW, _CARE_DRAW = 4, 9
+"""Families that are enough, most times, to find each child wanted; if not, twice as many are."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def past_plans(
     wanted = round((scenario.start.cp_plans - scenario.start.both_pathways) * MARGIN_ON_PLANS)
     if wanted <= 0:
         return _none(scenario, streams, table, stays)
-    size = 512
+    size = _PLANS_DRAW * wanted
     while True:
         families = _past_arrivals(scenario, streams, table, stays, size)
         shift = np.array([number(scenario.demand.cp.exit_level)])
@@ -178,7 +180,7 @@ def past_care(
         are still there; they are part of the total.
     """
     wanted = round(max(scenario.start.looked_after - from_plans, 0) * MARGIN_IN_CARE)
-    size = 512
+    size = max(_CARE_DRAW * wanted, 1)
     while True:
         draws = draw(streams, "past/lac", size)
         families = _past_entries(scenario, streams, table, stays, draws)
