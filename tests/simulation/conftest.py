@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,10 +14,6 @@ from capacity.experiment.given import read_given
 from capacity.scenario import Scenario
 from capacity.simulation import Records, run
 from capacity.simulation.clock import MakeClock, SimpyClock
-
-ROOT = str(Path(__file__).parents[2])
-if ROOT not in sys.path:
-    sys.path.insert(0, ROOT)
 
 
 @pytest.fixture(scope="session")
