@@ -1,0 +1,141 @@
+"""Looked-after children: the anchored law of forecast §5 and its forecasts.
+
+Numbers hardly return to a level, so that the hazard of leaving is set to keep today's stock,
+and entries and exits wander around that. How much they wander is fitted to how well the
+law would have forecast the years up to the origin, one year ahead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capacity.calibration.cohort import MONTHS_PER_YEAR, noisy_starts, wandering_state
+from capacity.calibration.panel import Panel
+
+Floats = NDArray[np.float64]
+
+SHORT_SHARE, SHORT_YEARS = 0.45, 0.4
+"""Share and mean of short stays (forecast §5)."""
+
+REVERSION = 0.7
+"""Speed of return of rates and exits, per year: the prior's median for plans, since two to
+five yearly rows say nothing of it."""
+
+EXIT_OVER_ENTRY = 0.73
+"""Spread of the log hazard of leaving over that of log entries (forecast §5: .16 to .22)."""
+
+DISPERSION = 1.87
+"""Variance over mean of entries: sibling units of 1 to 4 in 72, 17, 7 and 4 % (domain §4)."""
+
+EXIT_BATCH = 0.55
+ROWS_OF_ENTRIES = 3
+
+_GRID = (0.02, 0.05, 0.08, 0.11, 0.14, 0.17, 0.20, 0.23, 0.26, 0.30, 0.35, 0.40)
+_FIT_PATHS = 200
+_PRIOR = (0.2, 0.7)
+_SEED = 503
+
+
+@dataclass(frozen=True, slots=True)
+class CareFit:
+    """The law of looked-after children as of a year.
+
+    Attributes
+    ----------
+    sd
+        Standard deviation of the log rate of entry in its steady spread.
+    forecasts
+        How many past forecasts it was fitted to.
+    """
+
+    year: int
+    sd: float
+    forecasts: int
+
+
+def fit_care(panel: Panel) -> CareFit:
+    """Fit the spread to one-year forecasts of every council inside the panel."""
+    tried = [_score(panel, sd) for sd in _GRID]
+    prior = [-0.5 * (np.log(sd / _PRIOR[0]) / _PRIOR[1]) ** 2 for sd in _GRID]
+    scores = [score + weight for (score, _), weight in zip(tried, prior, strict=True)]
+    best = int(np.argmax(scores))
+    return CareFit(panel.last, _GRID[best], tried[best][1])
+
+
+def entries_known(panel: Panel, row: int) -> float | None:
+    """Return a council's mean entries in the last three years, None where none is known."""
+    recent = panel.started[row, -ROWS_OF_ENTRIES:]
+    return float(np.nanmean(recent)) if np.isfinite(recent).any() else None
+
+
+def forecast_care(
+    fit: CareFit,
+    entries: float,
+    stock: float,
+    years: int,
+    paths: int,
+    generator: np.random.Generator,
+) -> Floats:
+    """Return paths of the stock 1 to `years` years ahead, shape (years, paths)."""
+    months = years * MONTHS_PER_YEAR
+    exit_sd = EXIT_OVER_ENTRY * fit.sd
+    wander = _steady(fit.sd, months, paths, generator)
+    leaving = _steady(exit_sd, months, paths, generator)
+    # The mean of exp(X) is kept at one, so that the stock drifts neither up nor down.
+    rate = entries * np.exp(wander - fit.sd**2 / 2.0) / MONTHS_PER_YEAR
+    come = noisy_starts(rate, DISPERSION, generator)
+    return _play(stock, entries, come, leaving, generator)
+
+
+def _steady(sd: float, months: int, paths: int, generator: np.random.Generator) -> Floats:
+    start = sd * generator.standard_normal(paths)
+    return wandering_state(start, REVERSION, sd, months, generator)
+
+
+def _play(
+    stock: float, entries: float, come: Floats, leaving: Floats, generator: np.random.Generator
+) -> Floats:
+    """Play short and long stays month by month; those who come stay half their first month."""
+    months, paths = come.shape
+    short = np.full(paths, min(SHORT_SHARE * SHORT_YEARS * entries, 0.5 * stock))
+    long = stock - short
+    hazard = (1.0 - SHORT_SHARE) * entries / np.maximum(long, 1e-9)
+    noise = generator.standard_normal((months, paths))
+    stocks = np.empty((months // MONTHS_PER_YEAR, paths))
+    for month in range(months):
+        half = come[month] / 2.0
+        short, long = short + SHORT_SHARE * half, long + (1.0 - SHORT_SHARE) * half
+        shift = np.exp(leaving[month])
+        short_ends = short * -np.expm1(-np.sqrt(shift) / SHORT_YEARS / MONTHS_PER_YEAR)
+        long_ends = long * -np.expm1(-shift * hazard / MONTHS_PER_YEAR)
+        total = np.maximum(short_ends + long_ends, 1e-9)
+        factor = 1.0 + noise[month] * np.sqrt(EXIT_BATCH * DISPERSION / total)
+        factor = np.maximum(factor, 0.0)
+        short = short - np.minimum(short_ends * factor, short) + SHORT_SHARE * half
+        long = long - np.minimum(long_ends * factor, long) + (1.0 - SHORT_SHARE) * half
+        if (month + 1) % MONTHS_PER_YEAR == 0:
+            stocks[month // MONTHS_PER_YEAR] = short + long
+    return stocks
+
+
+def _score(panel: Panel, sd: float) -> tuple[float, int]:
+    """Return the log score of one-year forecasts inside the panel, and their number."""
+    generator = np.random.default_rng(_SEED)
+    total, count = 0.0, 0
+    for place in range(len(panel.years) - 1):
+        known = panel.until(panel.years[place])
+        for row in range(len(panel.councils)):
+            entries = entries_known(known, row)
+            stock, actual = panel.held[row, place], panel.held[row, place + 1]
+            if not entries or not (stock > 0 and actual > 0):
+                continue
+            law = CareFit(known.last, sd, 0)
+            paths = forecast_care(law, entries, stock, 1, _FIT_PATHS, generator)[0]
+            logs = np.log(np.maximum(paths, 0.5))
+            off = (np.log(actual) - logs.mean()) / logs.std()
+            total += float(-np.log(logs.std()) - 0.5 * off**2)
+            count += 1
+    return total, count

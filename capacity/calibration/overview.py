@@ -1,0 +1,156 @@
+"""A backtest in short: the JSON document, a table for the screen, a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from capacity.calibration.backtest import BASELINES, CP, LAC, Scored
+from capacity.files.atomic import written_whole
+
+PATHWAYS = {CP: "plans", LAC: "looked-after children"}
+INTERVALS = {"80": ("p10", "p90"), "95": ("p2_5", "p97_5")}
+
+
+def document(rows: Sequence[Scored]) -> dict[str, Any]:
+    """Return the scores and every row as plain values (design §6)."""
+    return {
+        "councils": len({(row.code, row.council) for row in rows}),
+        "forecasts": len(rows),
+        "coverage": _by_horizon(rows, coverage),
+        "crps": _by_horizon(rows, lambda part: float(np.mean([row.crps for row in part]))),
+        "crps_median": _by_horizon(rows, lambda part: float(np.median([row.crps for row in part]))),
+        "baseline": {name: _by_horizon(rows, _baseline(name)) for name in BASELINES},
+        "rows": [row.document() for row in rows],
+    }
+
+
+def coverage(rows: Sequence[Scored]) -> dict[str, float]:
+    """Return the share of outcomes inside the 80 % and the 95 % intervals."""
+    return {
+        level: float(np.mean([row.quantiles[low] <= row.actual <= row.quantiles[high]
+                              for row in rows]))
+        for level, (low, high) in INTERVALS.items()
+    }  # fmt: skip
+
+
+def coverage_interval(share: float, rows: Sequence[Scored]) -> tuple[float, float]:
+    """Return a 95 % interval of a coverage: councils are independent, their rows are not.
+
+    A council's rows are taken as one piece of evidence repeated, so that as many councils
+    as there are count; Wilson's interval of a share.
+    """
+    n, z = len({row.code for row in rows}), 1.96
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    return max(float(middle - half), 0.0), min(float(middle + half), 1.0)
+
+
+def table(rows: Sequence[Scored]) -> Iterator[str]:
+    """Give the lines of a table for the screen."""
+    councils = len({(row.code, row.council) for row in rows})
+    yield f"{len(rows):,} forecasts of {councils} councils, each from years up to its origin only"
+    yield "CRPS over the stock at the origin: less is better"
+    for pathway, name in PATHWAYS.items():
+        parts = horizons(rows, pathway)
+        if not parts:
+            continue
+        yield ""
+        yield name[0].upper() + name[1:]
+        yield "  years ahead             " + "".join(f"{each:>15}" for each in parts)
+        yield _line("forecasts", [f"{len(part):,}" for part in parts.values()])
+        mean = [float(np.mean([row.crps for row in part])) for part in parts.values()]
+        yield _line("CRPS, mean", [f"{each:.4f}" for each in mean])
+        yield _line(
+            "CRPS, median",
+            [f"{np.median([row.crps for row in part]):.4f}" for part in parts.values()],
+        )
+        for baseline in BASELINES:
+            theirs = [_baseline(baseline)(part) for part in parts.values()]
+            shown = [f"{t:.4f} {1 - m / t:+4.0%}" for t, m in zip(theirs, mean, strict=True)]
+            yield _line(f"  {baseline.replace('_', ' ')}", shown)
+        for level in INTERVALS:
+            yield _line(f"inside {level} %", [_inside(part, level) for part in parts.values()])
+
+
+def horizons(rows: Sequence[Scored], pathway: str) -> dict[str, list[Scored]]:
+    """Return a pathway's rows by years ahead."""
+    found: dict[str, list[Scored]] = {}
+    for row in sorted(rows, key=lambda row: row.horizon):
+        if row.pathway == pathway:
+            found.setdefault(str(row.horizon), []).append(row)
+    return found
+
+
+def write_chart(rows: Sequence[Scored], path: Path) -> None:
+    """Write the chart as SVG: where what came stood in the forecast, by pathway."""
+    import vl_convert
+
+    svg = vl_convert.vegalite_to_svg(_chart(rows))
+
+    with written_whole(path) as beside:
+        beside.write_text(svg, encoding="utf-8", newline="\n")
+
+
+def _chart(rows: Sequence[Scored]) -> dict[str, Any]:
+    import altair as alt
+    import pandas as pd
+
+    data = pd.DataFrame(list(_deciles(rows)))
+    bars = (
+        alt.Chart(data)
+        .mark_bar(color="#12436D")
+        .encode(
+            x=alt.X("tenth:O", title="Tenth of the forecast", axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("share:Q", title="Share of outcomes", axis=alt.Axis(format="%")),
+        )
+    )
+    even = alt.Chart(data).mark_rule(color="#F46A25", strokeDash=[4, 4]).encode(y="even:Q")
+    chart = (
+        alt.layer(bars, even)
+        .properties(width=220, height=140)
+        .facet(
+            column=alt.Column("ahead:N", title="Years ahead"), row=alt.Row("pathway:N", title=None)
+        )
+        .properties(title=_finding(rows))
+    )
+    return dict(chart.to_dict())
+
+
+def _finding(rows: Sequence[Scored]) -> str:
+    share = coverage(rows)["80"]
+    return f"{share:.0%} of what came was inside the 80 % range; level bars are a fair forecast"
+
+
+def _deciles(rows: Sequence[Scored]) -> Iterator[dict[str, Any]]:
+    for pathway, name in PATHWAYS.items():
+        for ahead, part in horizons(rows, pathway).items():
+            places = np.minimum((np.array([row.pit for row in part]) * 10).astype(int), 9)
+            for tenth in range(10):
+                share = float(np.mean(places == tenth))
+                yield {"pathway": name, "ahead": ahead, "tenth": tenth + 1, "share": share,
+                       "even": 0.1}  # fmt: skip
+
+
+def _by_horizon(rows: Sequence[Scored], of: Callable[[Sequence[Scored]], Any]) -> dict[str, Any]:
+    return {
+        pathway: {ahead: of(part) for ahead, part in horizons(rows, pathway).items()}
+        for pathway in PATHWAYS
+    }
+
+
+def _baseline(name: str) -> Callable[[Sequence[Scored]], float]:
+    return lambda part: float(np.mean([row.baselines[name] for row in part]))
+
+
+def _inside(rows: Sequence[Scored], level: str) -> str:
+    share = coverage(rows)[level]
+    low, high = coverage_interval(share, rows)
+    return f"{share:.0%} {low:.0%}-{high:.0%}"
+
+
+def _line(name: str, cells: Sequence[str]) -> str:
+    return f"  {name:<24}" + "".join(f"{cell:>15}" for cell in cells)
