@@ -28,6 +28,11 @@ MEETING = {"icpc": "ICPCs", "rcpc": "Review conferences", "lac": "LAC reviews"}
 MONEY = ("cost_permanent", "cost_locum", "cost_recruitment")
 ENDINGS = ("deplanned_conference", "deplanned_paper", "deplanned_other")
 STAGES = range(1, 6)
+PLANS = {"ended": "Plans that ended", "open": "Plans open at a snapshot"}
+PLAN_BANDS = {
+    "0_3": "up to 3 months", "3_6": "3 to 6 months", "6_12": "6 months to a year",
+    "12_24": "1 to 2 years", "24_plus": "2 years or more",
+}  # fmt: skip
 
 
 def _of(prefix: str) -> tuple[str, ...]:
@@ -80,10 +85,11 @@ def _share(
     better: Better = HIGHER,
     scale: float = 100.0,
     at_close: bool = False,
+    listed: bool = True,
 ) -> Metric:
     return Metric(
         name, label, unit, per, better, definition, Kind.RATIO, series, over, scale,
-        at_close=at_close,
+        at_close=at_close, listed=listed,
     )  # fmt: skip
 
 
@@ -240,6 +246,7 @@ def _volumes() -> list[Metric]:
             "deplanned_paper", "Plans ended on paper",
             "Children whose plan ended by letter after a court order",
         ),
+        *_plan_lengths(),
         _total("lac_started", "Became looked after", "Children who entered care"),
         _total("lac_ceased", "Ceased to be looked after", "Children who left care"),
         _share(
@@ -261,6 +268,20 @@ def _volumes() -> list[Metric]:
             "Of children of an age to take part in their review, those who did",
             ("participation_done",), ("participation_due",),
         ),
+    ]  # fmt: skip
+
+
+def _plan_lengths() -> list[Metric]:
+    """Return the bands in which the time on a plan is published (d5, d7)."""
+    return [
+        _share(
+            f"plans_{kind}_{band}_pct", f"{label} after {months}",
+            f"{label} after {months}, of all of them; by the time that a child was on the plan",
+            (f"{kind}_{band}",), tuple(f"{kind}_{each}" for each in PLAN_BANDS), better=NEITHER,
+            listed=False,
+        )
+        for kind, label in PLANS.items()
+        for band, months in PLAN_BANDS.items()
     ]  # fmt: skip
 
 
@@ -339,6 +360,11 @@ def _supporting() -> list[Metric]:
         "cp_all_on_time": ("children", "Of them, all reviews on time"),
         "lac_eligible": ("children", "Looked after for 20 working days at a snapshot"),
         "lac_all_on_time": ("children", "Of them, all reviews of the year on time"),
+        **{
+            f"{kind}_{band}": ("children", f"{label} after {months}")
+            for kind, label in PLANS.items()
+            for band, months in PLAN_BANDS.items()
+        },
     }
     return [
         *(

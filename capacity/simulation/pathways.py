@@ -205,6 +205,7 @@ class Pathways:
         """End the plans of a family, and with them what was due for them."""
         self._end_booking(case, day)
         self.record.add(how, day, case.size)
+        self.record.plan("ended", case.plan_start, day, case.size)
         case.on_plan, case.late_cp, case.surgery_done = False, False, False
         case.cp_due = case.other_exit = case.order = FAR
         if case.in_care:
@@ -237,8 +238,12 @@ class Pathways:
             if case.in_care:
                 self.record.add("lac_ceased", day)
             if case.on_plan:
-                self.record.add("deplanned_other", day)
+                self._one_plan_over(case, day)
             self.service.holding.one_less(case)
+
+    def _one_plan_over(self, case: Case, day: int) -> None:
+        self.record.add("deplanned_other", day)
+        self.record.plan("ended", case.plan_start, day, 1)
 
     def _last_child_gone(self, case: Case, day: int) -> None:
         was_open = case.open
@@ -246,7 +251,7 @@ class Pathways:
         if case.in_care:
             self.record.add("lac_ceased", day)
         if case.on_plan:
-            self.record.add("deplanned_other", day)
+            self._one_plan_over(case, day)
         self._gone(case, day, was_open=was_open)
 
     def _placed_for_adoption(self, case: Case) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,10 @@ from numpy.typing import NDArray
 
 NEVER = -(10**6)
 KINDS = ("icpc", "rcpc", "lac")
+
+PLAN_BANDS = ("0_3", "3_6", "6_12", "12_24", "24_plus")
+"""Months on a plan, as published for ended and open plans (d5, d7)."""
+_BAND_ENDS = [months * 365.25 / 12.0 for months in (3, 6, 12, 24)]
 
 STOCKS = (
     "children", "cp_plans", "looked_after", "both_pathways", "unallocated", "fte_in_post",
@@ -22,7 +27,7 @@ COUNTS = (
     "deplanned_other", "lac_started", "lac_ceased", "officer_changes", "hours_needed",
     "hours_available", "hours_used", "pro_hours", "children_with_late_review",
     "children_without_midway", "cp_eligible", "cp_all_on_time", "lac_eligible",
-    "lac_all_on_time",
+    "lac_all_on_time", *(f"{what}_{band}" for what in ("ended", "open") for band in PLAN_BANDS),
 )  # fmt: skip
 FROM_MEETINGS = (
     *(f"overdue_now_{kind}" for kind in KINDS),
@@ -72,6 +77,10 @@ class Recorder:
         """Count something on a day; outside the horizon it does not count."""
         if 0 <= day < self.days:
             self.counts[name][day // 7] += amount
+
+    def plan(self, what: str, started: int, day: int, children: int) -> None:
+        """Count children by their time on a plan: plans `ended`, or `open` at a snapshot."""
+        self.add(f"{what}_{PLAN_BANDS[bisect_left(_BAND_ENDS, day - started)]}", day, children)
 
     def meeting(
         self,

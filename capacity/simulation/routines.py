@@ -167,6 +167,8 @@ class Routines:
     def _take_indicators(self, case: Case, day: int) -> None:
         record, dates = self.service.record, self.service.dates
         overdue = case.due < day
+        if case.on_plan:
+            record.plan("open", case.plan_start, day, case.size)
         if case.on_plan and dates.after_months(max(case.plan_start, dates.first), 3) <= day:
             record.add("cp_eligible", day, case.size)
             record.add("cp_all_on_time", day, case.size * (not case.late_cp and not overdue))
