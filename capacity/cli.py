@@ -93,9 +93,21 @@ def _explain(fault: Exception) -> tuple[str, int]:
 
 
 def _explain_usage(fault: typer.TyperException) -> str:
-    message = " ".join(fault.format_message().split()).rstrip(".")
+    message = _wrong_value(fault) or " ".join(fault.format_message().split()).rstrip(".")
     context = getattr(fault, "ctx", None)
     return f"{message}; see {context.command_path} --help" if context else message
+
+
+def _wrong_value(fault: typer.TyperException) -> str:
+    """Say which value of an option is wrong and what is allowed; empty for any other fault."""
+    option, told = getattr(fault, "param", None), getattr(fault.__cause__, "errors", None)
+    if option is None or told is None:
+        return ""
+    wrong, least = told()[0], getattr(option, "min", None)
+    whole = wrong["type"].startswith("int") or isinstance(least, int)
+    allowed = "a whole number" if whole else "a number"
+    allowed += "" if least is None else f", {least} or more"
+    return str(InputError(f"found '{wrong['input']}'", where=option.opts[0], allowed=allowed))
 
 
 def _print_what_the_terminal_can() -> None:

@@ -14,16 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from capacity.files import LoadReport
     from capacity.service import Caseload, Team
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Caseload and team sheets.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Scenarios, caseload and team sheets.", metavar="FILE..."),
+    ],
     as_at: Annotated[
         str, typer.Option(help="The day the sheets describe; today if not given.")
     ] = "",
 ) -> None:
-    """Read sheets, account for every row, and say what is odd; nothing is changed."""
+    """Read scenarios and sheets, say what they hold and what is odd; nothing is changed."""
     from datetime import date
 
     from capacity.files import read_day
@@ -41,13 +45,45 @@ def check(
 def _check_one(path: Path, day: date, caseloads: list[Caseload], teams: list[Team]) -> None:
     from capacity.files import kind_of_sheet, read_caseload, read_team
 
+    if path.suffix.lower() == ".toml":
+        _check_scenario(path)
+        return
     if kind_of_sheet(path) == "team":
         team, report = read_team(path)
         teams.append(team)
     else:
         caseload, report = read_caseload(path, day)
         caseloads.append(caseload)
+    _account_for(report)
+
+
+def _check_scenario(path: Path) -> None:
+    """Read a scenario and everything that it names, and say what that is."""
+    from capacity.experiment.given import read_given
+    from capacity.scenario import Scenario, load_caseload, load_team
+    from capacity.scenario.account import account
+
+    scenario = Scenario.load(path)
+    team, team_report = load_team(scenario)
+    caseload, caseload_report = load_caseload(scenario)
+    for line in account(path, scenario, team, caseload):
+        typer.echo(line)
+    typer.echo()
+    for report in (team_report, caseload_report):
+        if report is not None:
+            _account_for(report)
+    read_given(scenario)
+    if caseload is not None:
+        for line in _together(caseload, team, scenario.first_day):
+            typer.echo(line)
+
+
+def _account_for(report: LoadReport) -> None:
+    """Print a load report; a sheet that nothing else would take is refused after it."""
+    from capacity.experiment.given import refuse_repeated
+
     typer.echo(report.to_text() + "\n")
+    refuse_repeated(report)
 
 
 def _together(caseload: Caseload, team: Team, day: date) -> Iterator[str]:

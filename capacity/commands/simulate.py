@@ -60,6 +60,9 @@ def simulate(
     studies = _load(scenarios, settings or [], weeks, seed)
     wanted = replications if only_replication is None else [only_replication]
     documents = []
+    if not fresh and only_replication is None:
+        for study in studies:  # before the first of them is run
+            study.refuse(out / study.header.scenario)
     with workers(jobs, replications if only_replication is None else 1) as pool:
         for study in studies:
             runs = _run(study, wanted, out, pool, fresh=fresh)
@@ -78,22 +81,25 @@ def _load(
     from capacity.scenario import Scenario, parse_settings
     from capacity.service.errors import InputError
 
-    changes = parse_settings(settings)
-    flag = "--set" if settings else ""
-    if weeks is not None:
-        changes |= {"scenario.weeks": weeks}
-    if seed is not None:
-        changes |= {"scenario.seed": seed}
+    changes = {"--set": parse_settings(settings)}
+    for flag, key, value in (
+        ("--weeks", "scenario.weeks", weeks),
+        ("--seed", "scenario.seed", seed),
+    ):
+        changes[flag] = {} if value is None else {key: value}
     loaded: dict[str, Study] = {}
     for path in paths:
-        study = study_of(Scenario.load(path).with_changes(changes, flag=flag))
+        scenario = Scenario.load(path)
+        for flag, changed in changes.items():
+            scenario = scenario.with_changes(changed, flag=flag) if changed else scenario
+        study = study_of(scenario)
         name = study.header.scenario
-        if name in loaded:
+        if name.casefold() in loaded:  # one folder on Windows, whatever the case
             raise InputError(
                 f"a second scenario named '{name}'", where=str(path),
                 allowed="a name for each, because each has a run folder of that name",
             )  # fmt: skip
-        loaded[name] = study
+        loaded[name.casefold()] = study
     return list(loaded.values())
 
 

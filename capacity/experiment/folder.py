@@ -189,12 +189,12 @@ def open_folder(
     InputError
         If the folder holds anything else, is in use, or cannot be written.
     """
-    _refuse_other(path, fresh.identity, again=again)
+    refuse_other(path, fresh.identity, again=again)
     with ExitStack() as held:
         with _writing(path, InputError):
             path.mkdir(parents=True, exist_ok=True)
             held.enter_context(locked(path))
-            _refuse_other(path, fresh.identity, again=again)
+            refuse_other(path, fresh.identity, again=again)
             if again:
                 _clear(path)
             manifest = _begin(path, fresh, scenario)
@@ -202,23 +202,49 @@ def open_folder(
         yield RunFolder(path, manifest)
 
 
-def _refuse_other(path: Path, identity: Identity, *, again: bool) -> None:
-    if not path.exists():
-        return
+def refuse_other(path: Path, identity: Identity, *, again: bool = False) -> None:
+    """Refuse a folder that holds anything but the run of this identity; it is only looked at.
+
+    Raises
+    ------
+    InputError
+        If it is another run's, damaged, a file, below a file, or no folder of ours.
+    """
+    with _writing(path, InputError):
+        if above := next((each for each in path.parents if each.exists()), None):
+            _refuse_file(above)
+        if not path.exists():
+            return
+        _refuse_file(path)
+        if not (path / MANIFEST).exists():
+            if any(each.name != LOCK and each.suffix != PARTIAL for each in path.iterdir()):
+                raise InputError(
+                    "holds files, and not a run", where=str(path), allowed="a new or empty folder"
+                )
+        elif not again:
+            _refuse_run(path, identity)
+
+
+def _refuse_file(path: Path) -> None:
     if not path.is_dir():
         raise InputError("is a file", where=str(path), allowed="a folder for results")
-    if not (path / MANIFEST).exists():
-        if any(each.name != LOCK and each.suffix != PARTIAL for each in path.iterdir()):
+
+
+def _refuse_run(path: Path, identity: Identity) -> None:
+    """Refuse a run that another identity made, or whose tables cannot be read."""
+    manifest = read_manifest(path)
+    if difference := identity.difference(manifest.identity):
+        raise InputError(f"the folder {difference}", where=str(path), allowed=_ANOTHER)
+    for table in TABLES if manifest.finished else ():
+        try:
+            pieces(path / f"{table}.parquet")
+        except (OSError, ValueError):
             raise InputError(
-                "holds files, and not a run", where=str(path), allowed="a new or empty folder"
-            )
-        return
-    difference = "" if again else identity.difference(read_manifest(path).identity)
-    if difference:
-        raise InputError(
-            f"the folder {difference}", where=str(path),
-            allowed="another --out, or --fresh to replace what it holds",
-        )  # fmt: skip
+                f"{table}.parquet is missing or damaged", where=str(path), allowed=_ANOTHER
+            ) from None
+
+
+_ANOTHER = "another --out, or --fresh to replace what it holds"
 
 
 def _begin(path: Path, fresh: Manifest, scenario: str) -> Manifest:

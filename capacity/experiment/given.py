@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING
 
 from capacity.practice.workingdays import WorkingDays
 from capacity.service import Caseload, InputError, Team
+from capacity.service.errors import nearest
 
 if TYPE_CHECKING:
     from capacity.files import LoadReport
     from capacity.scenario import Scenario
+
+
+WORDS = ("closed", "worked")
+"""What a file of working days may say of a date."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ def read_given(scenario: Scenario) -> Given:
     caseload, caseload_report = load_caseload(scenario)
     _refuse_nobody(team, scenario.start.team or "workforce.officer")
     reports = [report for report in (team_report, caseload_report) if report]
+    for report in reports:
+        refuse_repeated(report)
     notes = [note for report in reports for note in _said(report)]
     together = _together(caseload, team, scenario.first_day)
     return Given(team, caseload, _calendar(scenario), (*notes, *together))
@@ -58,6 +65,23 @@ def _refuse_nobody(team: Team, where: str) -> None:
         raise InputError(
             "nobody is on the team", where=where,
             allowed="at least one officer with an fte above 0",
+        )  # fmt: skip
+
+
+def refuse_repeated(report: LoadReport) -> None:
+    """Refuse a sheet with a row that had come before: who counts twice is for a person to say.
+
+    Raises
+    ------
+    InputError
+        Naming the first such row.
+    """
+    if report.duplicates:
+        again = next(row for row in report.dropped if row.reason.startswith("the same as"))
+        more = f", {report.duplicates} such rows in all" if report.duplicates > 1 else ""
+        raise InputError(
+            f"{again.reason}{more}", where=f"{report.source}, row {again.row}",
+            allowed=f"one row for each of the {report.unit}",
         )  # fmt: skip
 
 
@@ -98,18 +122,32 @@ def read_working_days(path: Path) -> WorkingDays:
     """
     from capacity.files import read_day
 
-    days: dict[str, set[date]] = {"closed": set(), "worked": set()}
+    said: dict[date, str] = {}
     for number, line in enumerate(_lines(path), start=1):
         content = line.partition("#")[0].strip()
         if content:
-            day, _, word = (part.strip() for part in content.partition(","))
             where = f"{path}, line {number}"
-            if word not in days:
+            written, _, word = (part.strip() for part in content.partition(","))
+            if word not in WORDS:
                 raise InputError(
-                    f"'{word}'", where=where, allowed="a date, a comma, and closed or worked"
+                    f"found '{content}'", where=where,
+                    allowed="a date, a comma, and closed or worked",
+                    suggestion=nearest(word, WORDS),
+                )  # fmt: skip
+            day = read_day(written, where)
+            if said.setdefault(day, word) != word:
+                raise InputError(
+                    f"{day} is both closed and worked", where=where, allowed="each date once"
                 )
-            days[word].add(read_day(day, where))
-    return WorkingDays(frozenset(days["closed"]), frozenset(days["worked"]))
+    return _calendar_of(said, path)
+
+
+def _calendar_of(said: dict[date, str], path: Path) -> WorkingDays:
+    closed, worked = (frozenset(day for day in said if said[day] == word) for word in WORDS)
+    try:
+        return WorkingDays(closed, worked)
+    except InputError as fault:
+        raise InputError(fault.found, where=str(path), allowed=fault.allowed) from None
 
 
 def _lines(path: Path) -> list[str]:

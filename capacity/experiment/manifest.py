@@ -114,14 +114,18 @@ def read_manifest(folder: Path) -> Manifest:
             "not a run folder: it has no manifest.json", where=str(folder),
             allowed="a folder that `capacity simulate` made",
         ) from None  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except OSError as fault:
+        raise InputError(f"cannot be read ({fault.strerror})", where=str(path)) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise InputError(
-            f"cannot be read ({type(fault).__name__}: {fault})", where=str(path),
-            allowed="a manifest as `capacity simulate` writes it",
+            "is damaged, or of another version of the program", where=str(path),
+            allowed="a manifest as `capacity simulate` writes it; --fresh starts the folder again",
         ) from None  # fmt: skip
 
 
 def _parsed(content: dict[str, Any]) -> Manifest:
+    if content["format"] != FORMAT:
+        raise ValueError(f"format {content['format']}")
     names = {"scenario": "scenario", "content": "hash", "seed": "seed", "model": "model"}
     runs = [range(low, high + 1) for low, high in content["finished"]]
     plain = ("start", "end", "weeks", "command", "started", "updated", "seconds", "complete")

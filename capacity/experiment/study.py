@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from capacity.experiment.executors import Borrowed, Workers, spread, workers
-from capacity.experiment.folder import open_folder
+from capacity.experiment.folder import open_folder, refuse_other
 from capacity.experiment.given import read_given
 from capacity.experiment.manifest import Identity, Manifest, model_digest, now, versions
 from capacity.experiment.memory import Memory
@@ -82,11 +82,24 @@ class Study:
             return nullcontext(Memory(start))
         return open_folder(folder, self._manifest(command), self.toml, again=again)
 
+    def refuse(self, folder: Path) -> None:
+        """Refuse a folder that holds anything but this study; it is only looked at.
+
+        Raises
+        ------
+        InputError
+            As `capacity.experiment.folder.refuse_other` says.
+        """
+        refuse_other(folder, self._identity)
+
+    @property
+    def _identity(self) -> Identity:
+        return Identity(self.header.scenario, self.content, self.header.seed, model_digest())
+
     def _manifest(self, command: str) -> Manifest:
         header, time = self.header, now()
-        identity = Identity(header.scenario, self.content, header.seed, model_digest())
         return Manifest(
-            identity, header.start, header.end, header.weeks, command, time, time,
+            self._identity, header.start, header.end, header.weeks, command, time, time,
             versions=versions(),
         )  # fmt: skip
 

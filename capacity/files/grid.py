@@ -173,7 +173,7 @@ def _decode(name: str, content: bytes) -> tuple[str, str]:
 def _decode_without_mark(name: str, content: bytes) -> tuple[str, str]:
     even, odd = content[::2].count(0), content[1::2].count(0)
     encoding = "cp1252"
-    if even or odd:
+    if max(even, odd) > len(content) // 5:  # every other byte of English in UTF-16
         encoding = "utf-16-le" if odd > even else "utf-16-be"
     try:
         text = content.decode(encoding)

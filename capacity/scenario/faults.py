@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from capacity.scenario.fields import Table
-from capacity.scenario.keys import Key, Keys, all_keys, key_at, show, table_at
+from capacity.scenario.keys import Key, Keys, all_keys, key_at, plain, show, table_at
 from capacity.scenario.laws import LAWS, NUMBER
 from capacity.service.errors import InputError, nearest
 
@@ -69,8 +69,14 @@ def _not_allowed(keys: Keys, error: ErrorDetails, model: type[Table]) -> Fault:
     declared = key_at(model, keys)
     if declared is None:
         return _in_law(keys, error)
-    found = f"found {_describe(error['input'])}"
-    return Fault(keys, found, declared.allowed, _meant(error["input"], declared))
+    value = error["input"]
+    found = f"found {_describe(value)}"
+    if declared.kind == "date" and isinstance(value, str) and _YEAR_FIRST.fullmatch(value):
+        found = f"{value} is no date" if not _meant_date(value) else found
+    return Fault(keys, found, declared.allowed, _meant(value, declared))
+
+
+_YEAR_FIRST = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 
 def _refused(keys: Keys, error: ErrorDetails, model: type[Table]) -> Fault:
@@ -134,7 +140,7 @@ def _outside(keys: Keys, error: ErrorDetails, model: type[Table]) -> Fault:
     low, high = declared.low, declared.high
     share = declared.unit in _SHARES and low == 0 and high == 1
     suggestion = f"{number / 100:g}" if share and 1 < number <= 100 else ""
-    return Fault(keys, f"found {number:g}", declared.allowed, suggestion)
+    return Fault(keys, f"found {plain(number)}", declared.allowed, suggestion)
 
 
 _SHARES = ("share", "shares", "probability")

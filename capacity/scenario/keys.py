@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -71,7 +72,13 @@ def show(value: Any) -> str:
         return "a table"
     if isinstance(value, (list, tuple)):
         return f"a list of {len(value)}"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return plain(value) if isinstance(value, float) else str(value)
+
+
+def plain(number: float) -> str:
+    """Write a number as a person would: whole ones in full, others to six figures."""
+    whole = math.isfinite(number) and number == int(number) and abs(number) < 1e19
+    return str(int(number)) if whole else f"{number:.6g}"
 
 
 @cache
@@ -186,13 +193,11 @@ def _listed(annotation: Any) -> bool:
 
 def _range(key: Key, noun: str) -> str:
     unit = f" ({key.unit})" if key.unit else ""
-    if key.low is None and key.high is None:
-        return f"{noun}{unit}"
-    if key.high is None:
-        return f"{noun} of at least {key.low:g}{unit}"
-    if key.low is None:
-        return f"{noun} of at most {key.high:g}{unit}"
-    return f"{noun} from {key.low:g} to {key.high:g}{unit}"
+    if key.low is not None and key.high is not None:
+        return f"{noun} from {plain(key.low)} to {plain(key.high)}{unit}"
+    if key.low is not None:
+        return f"{noun} of at least {plain(key.low)}{unit}"
+    return f"{noun}{unit}" if key.high is None else f"{noun} of at most {plain(key.high)}{unit}"
 
 
 _ALLOWED: dict[Kind, Callable[[Key], str]] = {

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -29,6 +29,9 @@ FILE_KEYS: tuple[Keys, ...] = (
     ("practice", "bank_holidays"),
 )
 """Keys that name a file, relative to the scenario file that states them."""
+
+
+_A_SCENARIO = "a scenario: text in UTF-8, as `capacity new scenario` writes"
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def read_scenario(path: Path) -> Scenario:
 def change_scenario(scenario: Scenario, changes: Mapping[str, Any], flag: str) -> Scenario:
     """Return a scenario with other values under dotted keys; see `Scenario.with_changes`."""
     data = scenario.to_dict()
-    changed = [find(data, name) for name in changes]
+    changed = _found(data, changes, flag)
 
     def where(keys: Keys) -> str:
         ours = any(each[: len(keys)] == keys[: len(each)] for each in changed)
@@ -71,6 +74,16 @@ def change_scenario(scenario: Scenario, changes: Mapping[str, Any], flag: str) -
     if missing:
         raise all_in_one(missing, where)
     return result
+
+
+def _found(data: Mapping[str, Any], names: Iterable[str], flag: str) -> list[Keys]:
+    try:
+        return [find(data, name) for name in names]
+    except InputError as fault:
+        where = f"{flag} {fault.where}".lstrip()
+        raise InputError(
+            fault.found, where=where, allowed=fault.allowed, suggestion=fault.suggestion
+        ) from None
 
 
 def read_stated(path: Path, chain: tuple[Path, ...] = ()) -> Stated:
@@ -87,6 +100,12 @@ def read_stated(path: Path, chain: tuple[Path, ...] = ()) -> Stated:
     return merged(base, Stated(rest, own.places))
 
 
+def extended(path: Path) -> list[tuple[str, str]]:
+    """Return file and base for each step of a chain of files that was read well."""
+    base = _parse(read_text(path), path).get("extends")
+    return [(path.name, str(base)), *extended(path.parent / str(base))] if base else []
+
+
 def read_text(path: Path) -> str:
     """Return the text of a file, in whichever encoding an editor has left it."""
     try:
@@ -97,7 +116,12 @@ def read_text(path: Path) -> str:
         raise InputError("there is no such file", where=str(path), suggestion=_near(path)) from None
     except OSError as fault:
         raise InputError(f"cannot be read: {fault.strerror}", where=str(path)) from None
-    return _decoded(content).replace("\r\n", "\n")
+    text = _decoded(content).replace("\r\n", "\n")
+    if not text.strip():
+        raise InputError("the file is empty", where=str(path), allowed=_A_SCENARIO)
+    if "\ufffd" in text or "\0" in text:
+        raise InputError("this is no text, or damaged", where=str(path), allowed=_A_SCENARIO)
+    return text
 
 
 def merged(base: Stated, over: Stated) -> Stated:
@@ -172,12 +196,13 @@ def _base(name: Any, own: Stated, path: Path, chain: tuple[Path, ...]) -> Stated
         names = " -> ".join(str(each) for each in (*chain[seen.index(base.resolve()) :], base))
         raise InputError(f"files extend each other in a circle: {names}", where=where)
     if not base.is_file():
-        found = f"there is no file {base}"
-        raise InputError(found, where=where, suggestion=_near(base))
+        raise InputError(_no_file(base), where=where, suggestion=_near(base))
     return read_stated(base, chain)
 
 
 def _near(path: Path) -> str:
+    if path.exists():
+        return ""
     try:
         names = [each.name for each in path.parent.iterdir()]
     except OSError:
@@ -212,8 +237,12 @@ def _missing_files(scenario: Scenario) -> list[Fault]:
         path = getattr(getattr(scenario, str(table)), str(name))
         if path and not Path(path).is_file():
             near = _near(Path(path))
-            faults.append(Fault((table, name), f"there is no file {path}", suggestion=near))
+            faults.append(Fault((table, name), _no_file(Path(path)), suggestion=near))
     return faults
+
+
+def _no_file(path: Path) -> str:
+    return f"{path} is a folder" if path.is_dir() else f"there is no file {path}"
 
 
 def _parse(text: str, path: Path) -> dict[str, Any]:

@@ -226,7 +226,7 @@ def test_a_folder_that_is_no_run_is_refused_even_for_a_fresh_start(tmp_path):
 
 def test_a_folder_below_a_file_cannot_be_written(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(InputError, match="file: is a file"):
         simulate(tmp_path / "file" / "quick", range(1))
 
 
@@ -238,7 +238,7 @@ def test_a_file_in_the_folders_place_is_refused(tmp_path):
 
 def test_a_manifest_that_is_none_is_refused(tmp_path):
     (tmp_path / "manifest.json").write_text("{}")
-    with pytest.raises(InputError, match=r"manifest\.json: cannot be read"):
+    with pytest.raises(InputError, match=r"manifest\.json: is damaged"):
         simulate(tmp_path, range(1))
 
 

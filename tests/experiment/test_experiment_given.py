@@ -20,8 +20,8 @@ def test_a_file_of_working_days_closes_and_opens_days(tmp_path):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("2016-12-28, shut", r"days\.csv, line 1: 'shut'; allowed: a date, a comma, and closed"),
-        ("2016-12-28", r"days\.csv, line 1: ''"),
+        ("2016-12-28, shut", r"days\.csv, line 1: found '2016-12-28, shut'; allowed: a date"),
+        ("2016-12-28", r"days\.csv, line 1: found '2016-12-28'"),
         ("tomorrow, closed", r"days\.csv, line 1: .*tomorrow"),
     ],
 )

@@ -20,7 +20,7 @@ fte = 10.8
 {more}
 """
 TEAM = "officer,fte\nAdams,1.0\nBaker,0.8\n"
-CASELOAD = "child_id,pathway,officer\n1,CP,Adams\n2,LAC,Baker\n2,LAC,Baker\n"
+CASELOAD = "child_id,pathway,officer\n1,CP,Adams\n2,LAC,Baker\nTotal,2,\n"
 
 
 def instead(scenario: Scenario, replication: int, given=None):

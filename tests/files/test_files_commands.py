@@ -51,3 +51,11 @@ def test_new_writes_a_sheet_that_check_reads(run, tmp_path, capsys):
     said = capsys.readouterr().out
     assert "its rows are invented" in said
     assert "kept             4   children, 1 on both pathways" in said
+
+
+def test_check_of_a_scenario_reads_the_sheets_that_it_names(run, scenarios, capsys):
+    run("check", scenarios / "example" / "example.toml")
+    said = capsys.readouterr().out
+    assert "scenario 'example'" in said
+    assert "rows read      940" in said
+    assert "Together on 2026-01-05: 940 children" in said

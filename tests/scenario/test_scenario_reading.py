@@ -78,8 +78,12 @@ def test_a_folder_is_no_scenario(tmp_path):
         Scenario.load(tmp_path)
 
 
-def test_an_empty_file_lacks_a_scenario(write):
-    assert "'scenario' is missing" in refused(write("", bare=True))
+def test_an_empty_file_is_said_to_be_empty(write):
+    assert "the file is empty" in refused(write("", bare=True))
+
+
+def test_a_file_of_comments_lacks_a_scenario(write):
+    assert "'scenario' is missing" in refused(write("# nothing yet", bare=True))
 
 
 def test_a_nearer_file_changes_the_keys_that_it_states(derived):
