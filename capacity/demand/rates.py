@@ -124,11 +124,21 @@ def _arrival_factor(
         return factor
     sd = number(demand.rate_sd)
     normals = streams.generator(f"rates/{name}/arrivals").standard_normal(-(-days // 7))
-    path = wandering(
-        normals, demand.rate_reversion, sd, demand.rate_state_mean, demand.rate_state_sd
-    )
+    path = wandering(normals, demand.rate_reversion, sd, *_state_at_start(demand, sd))
     wander: Floats = np.exp(np.repeat(path, 7)[:days] - sd**2 / 2.0)
     return factor * wander
+
+
+def _state_at_start(demand: CpDemand | LacDemand, sd: float) -> tuple[float, float | None]:
+    """Return mean and standard deviation of the log rate at the start, relative to its level.
+
+    The level is the long-run mean, half the variance above the rate at a state of zero.
+    """
+    rate = demand.rate_at_start if isinstance(demand, CpDemand) else None
+    if rate is None or not isinstance(demand, CpDemand):
+        return demand.rate_state_mean, demand.rate_state_sd
+    level = max(number(demand.icpc_children_per_month), 1e-9)
+    return float(np.log(number(rate) / level)) + sd**2 / 2.0, 0.0
 
 
 def _exit_path(

@@ -95,6 +95,15 @@ class CpDemand(Table):
         high=1.5,
         source="A",
     )
+    rate_at_start: Quantity | None = key(
+        None,
+        "Where the rate itself stands at the start, season apart, whatever its level; given, "
+        "it takes the place of rate_state_mean and rate_state_sd",
+        unit="children per month",
+        low=0.01,
+        high=2000,
+        source="D: forecast §3, nearly independent of the level",
+    )
     exit_reversion: float = key(
         0.8,
         "How fast the chance of ending returns to its level",

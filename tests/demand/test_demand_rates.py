@@ -175,3 +175,24 @@ def test_the_wandering_of_one_pathway_is_not_that_of_another(small):
         firsts.append(paths)
     together = np.corrcoef(np.array(firsts).T)[np.triu_indices(4, k=1)]
     assert np.abs(together).max() < 4.0 / np.sqrt(400)
+
+
+def test_a_rate_given_at_the_start_holds_there_and_goes_to_its_level(small):
+    """60 a month on day 0 under a level of 40: their log distance decays by its reversion."""
+    scenario = small.with_changes(
+        {
+            "demand.cp.icpc_children_per_month": 40.0, "demand.cp.rate_at_start": 60.0,
+            "demand.cp.season": (1.0,) * 12, "demand.cp.monthly_noise": 0.0,
+            "demand.cp.rate_state_mean": -2.0, "scenario.weeks": 520,
+            "demand.cp.rate_sd": 0.05,
+        }
+    )  # fmt: skip
+    per_month = np.mean(
+        [
+            draw_rates(scenario, Streams(7, r), np.zeros(3640, dtype=np.int64)).cp_families
+            for r in range(100)
+        ],
+        axis=0,
+    ) * (1.98 * 30.4375)
+    assert per_month[0] == pytest.approx(60.0, rel=1e-3)
+    assert per_month[-400:].mean() == pytest.approx(40.0, rel=0.02)
