@@ -54,7 +54,7 @@ class Diary:
         works[weekday < 5] &= pattern[weekday[weekday < 5]]
         works &= (days >= self.start) & (days <= self.end)
         works &= (days < self._absence[0]) | (days > self._absence[1])
-        works &= ~_leave(officer, scenario, table, days, works, seed)
+        works &= ~_leave(officer, scenario, days, works, seed)
         per_day = number(scenario.work.weekly_hours) * 60 * officer.fte / max(pattern.sum(), 1)
         other = number(scenario.work.other_duties_pct) / 100.0
         borrow = number(scenario.practice.borrow_pct) / 100.0
@@ -145,13 +145,11 @@ def _absence(officer: Officer, scenario: Scenario) -> tuple[int, int]:
 
 
 def _leave(
-    officer: Officer, scenario: Scenario, table: DayTable, days: np.ndarray, works: np.ndarray,
-    streams: Streams,
-) -> np.ndarray:  # fmt: skip
+    officer: Officer, scenario: Scenario, days: np.ndarray, works: np.ndarray, streams: Streams
+) -> np.ndarray:
     """Return the days of annual leave: whole weeks, likelier in school holidays, and odd days."""
     leave = np.zeros(len(days), dtype=bool)
     week = days // 7
-    month = table.month()[days - table.first]
     pattern_days = sum(mark != "-" for mark in officer.working_days)
     total = scenario.work.leave_days * pattern_days / 5.0
     for year in range(
@@ -163,9 +161,7 @@ def _leave(
             generator.random(7 * WEEKS_PER_LEAVE_YEAR),
         )
         in_year = np.flatnonzero(week // WEEKS_PER_LEAVE_YEAR == year)
-        weight = np.ones(WEEKS_PER_LEAVE_YEAR)
-        weight[week[in_year] % WEEKS_PER_LEAVE_YEAR] = np.array(LEAVE_WEIGHT)[month[in_year]]
-        order = np.argsort(-np.log(keys) / weight)
+        order = np.argsort(-np.log(keys) / _leave_weights(scenario.first_day, year))
         blocks = order[: int(total * 0.75 // max(pattern_days, 1))]
         off = np.isin(week[in_year] % WEEKS_PER_LEAVE_YEAR, blocks)
         chance = (total - len(blocks) * pattern_days) / (
@@ -175,6 +171,13 @@ def _leave(
         leave[in_year] = off | (single[day_of_year] < chance)
     taken: np.ndarray = leave & works
     return taken
+
+
+def _leave_weights(start: date, year: int) -> np.ndarray:
+    """Return how likely leave is in each week of a leave year, whole whatever the horizon."""
+    ends = 7 * (year * WEEKS_PER_LEAVE_YEAR + np.arange(WEEKS_PER_LEAVE_YEAR)) + 6
+    months = (np.datetime64(start, "D") + ends).astype("datetime64[M]").astype(np.int64) % 12
+    return np.array(LEAVE_WEIGHT)[months]
 
 
 def slots(scenario: Scenario, days: int) -> list[int]:
