@@ -158,7 +158,7 @@ class Pathways:
         elif case.order <= day:
             self._ends_on_paper(case, day)
         elif case.adoption <= day:
-            self._placed_for_adoption(case)
+            self._placed_for_adoption(case, day)
         else:
             self._brought_forward(case, day)
 
@@ -194,16 +194,19 @@ class Pathways:
             service.holding.open(case)
         self.record.add("lac_started", day, case.size)
 
-    def _end_booking(self, case: Case, day: int) -> None:
-        """Close the books on a meeting that will not be held: it counts as overdue until today."""
-        if case.due < day:
+    def _end_booking(self, case: Case, day: int, *, goes_on: bool = False) -> None:
+        """Close the books on a meeting that will not be held: it counts as overdue until today.
+
+        One that is due for the other pathway goes on: it is closed when it is held.
+        """
+        if case.due < day and not goes_on:
             self.record.meeting(case.kind, case.due, day, ENDED, case.holder, case.size)
         self.service.desk.release(case)
         case.first_booking, case.cause = FAR, ""
 
     def end_plan(self, case: Case, day: int, how: str) -> None:
         """End the plans of a family, and with them what was due for them."""
-        self._end_booking(case, day)
+        self._end_booking(case, day, goes_on=case.in_care and case.kind == LAC)
         self.record.add(how, day, case.size)
         self.record.plan("ended", case.plan_start, day, case.size)
         case.on_plan, case.late_cp, case.surgery_done = False, False, False
@@ -215,7 +218,7 @@ class Pathways:
 
     def _leaves_care(self, case: Case, day: int) -> None:
         """End the stay in care; a family still on its plan goes on with that alone."""
-        self._end_booking(case, day)
+        self._end_booking(case, day, goes_on=case.on_plan and case.kind != LAC)
         self.record.add("lac_ceased", day, case.size)
         case.in_care, case.late_lac = False, False
         case.lac_due = case.leaves_care = case.adoption = case.brought_forward = case.order = FAR
@@ -239,6 +242,8 @@ class Pathways:
                 self.record.add("lac_ceased", day)
             if case.on_plan:
                 self._one_plan_over(case, day)
+            if case.due < day:
+                self.record.meeting(case.kind, case.due, day, ENDED, case.holder, 1)
             self.service.holding.one_less(case)
 
     def _one_plan_over(self, case: Case, day: int) -> None:
@@ -254,10 +259,10 @@ class Pathways:
             self._one_plan_over(case, day)
         self._gone(case, day, was_open=was_open)
 
-    def _placed_for_adoption(self, case: Case) -> None:
+    def _placed_for_adoption(self, case: Case, day: int) -> None:
         """Restart the clock of reviews (Adoption Agencies Regulations 2005, reg 36)."""
-        self.service.desk.release(case)
-        placed, case.adoption, case.first_booking = case.adoption, FAR, FAR
+        self._end_booking(case, day, goes_on=case.kind != LAC)
+        placed, case.adoption = case.adoption, FAR
         case.lac_clock, case.reviews = LAC_ADOPTION, 0
         case.lac_due = placed + FIRST_ADOPTION_REVIEW_DAYS
 

@@ -1,0 +1,61 @@
+"""What is overdue at a week's close is what the cases say then, whatever becomes of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from capacity.scenario import Scenario
+from capacity.simulation import Records
+from capacity.simulation.clock import CLOSE, Fire, SimpyClock
+from capacity.simulation.records import KINDS
+
+
+class Looking(SimpyClock):
+    """Counts overdue children, by kind, after each week's close."""
+
+    def __init__(self, first: int, last: int, fire: Fire) -> None:
+        super().__init__(first, last, fire)
+        self.cases = fire.__self__.service.holding.cases  # type: ignore[attr-defined]
+        self.overdue: list[Counter[str]] = []
+
+    def on_days(self, days: Sequence[int], phase: int, happen: Callable[[int], None]) -> None:
+        super().on_days(days, phase, self._then_look(happen) if phase == CLOSE else happen)
+
+    def _then_look(self, happen: Callable[[int], None]) -> Callable[[int], None]:
+        def close(day: int) -> None:
+            happen(day)
+            if day >= 0:
+                late: Counter[str] = Counter()
+                for case in self.cases:
+                    late[case.kind] += case.size * (case.due < day)
+                self.overdue.append(late)
+
+        return close
+
+
+@pytest.mark.parametrize(
+    ("name", "fte"), [("medway-2015.toml", None), ("steady.toml", 6.0), ("example", None)]
+)
+def test_overdue_stocks_are_those_of_the_cases(
+    name: str, fte: float | None, scenarios: Path, ran: Callable[..., Records]
+) -> None:
+    path = scenarios / "example" / "example.toml" if name == "example" else scenarios / name
+    changes = {"scenario.weeks": 52, "demand.lac.adoption_pct": 60.0}
+    scenario = Scenario.load(path).with_changes(changes | ({"workforce.fte": fte} if fte else {}))
+    clocks: list[Looking] = []
+
+    def looking(first: int, last: int, fire: Fire) -> Looking:
+        clocks.append(Looking(first, last, fire))
+        return clocks[-1]
+
+    records = ran(scenario, 1, looking)
+    for kind in KINDS:
+        seen = np.array([late[kind] for late in clocks[0].overdue], dtype=float)
+        recorded = records.weekly[records.series.index(f"overdue_now_{kind}")]
+        np.testing.assert_array_equal(recorded, seen, err_msg=kind)
+    assert sum(sum(late.values()) for late in clocks[0].overdue) > 0
