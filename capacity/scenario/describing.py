@@ -47,7 +47,7 @@ def _tidy(node: Any) -> None:
     if not isinstance(node, dict):
         return
     _without_null(node)
-    low, high = node.pop("low", None), node.pop("high", None)
+    low, high = (_taken(node, name) for name in ("low", "high"))
     for number in _numbers(node):
         number.update({"minimum": low} if low is not None else {})
         number.update({"maximum": high} if high is not None else {})
@@ -55,6 +55,11 @@ def _tidy(node: Any) -> None:
         del node["title"]
     for each in list(node.values()):
         _tidy(each)
+
+
+def _taken(node: dict[str, Any], name: str) -> float | None:
+    """Take our end of a range out; a property of a law may have the same name and stays."""
+    return None if isinstance(node.get(name), dict) else node.pop(name, None)
 
 
 def _without_null(node: dict[str, Any]) -> None:
