@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.yardsticks import HeapClock
 from capacity.scenario import Scenario
 from capacity.simulation import Records
 from capacity.simulation.clock import ARRIVALS, CLOSE, STAFFING, WORK, MakeClock, SimpyClock
+from tests.simulation.small_services import replications, services
 
 LAST = 60
 CLOCKS = (SimpyClock, HeapClock)
@@ -127,3 +128,11 @@ def test_a_routine_may_move_a_case_to_the_same_day(make_clock: MakeClock) -> Non
     clock.on_days([4], ARRIVALS, lambda day: clock.schedule(case, day))
     clock.run()
     assert fired == [4]
+
+
+@settings(max_examples=20)
+@given(service=services(), replication=replications)
+def test_no_service_tells_simpy_from_a_heap_of_events(
+    service: Scenario, replication: int, ran: Callable[..., Records], same: Any
+) -> None:
+    same(ran(service, replication), ran(service, replication, HeapClock))
