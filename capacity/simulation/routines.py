@@ -5,13 +5,11 @@ from __future__ import annotations
 from capacity.demand.families import CAUSE, DELAY
 from capacity.practice.band import Position, band
 from capacity.simulation.cases import Case
+from capacity.simulation.dates import FIRST_REVIEW_WORKING_DAYS, Dates
 from capacity.simulation.diaries import Diary
 from capacity.simulation.holding import load
 from capacity.simulation.pathways import Pathways
 from capacity.simulation.service import Service
-
-FOUR_WEEKS_DAYS = 28
-"""Twenty working days, after which a looked-after child counts for the indicator."""
 
 CHILDREN = ("children", "cp_plans", "looked_after", "both_pathways", "unallocated")
 
@@ -172,9 +170,15 @@ class Routines:
         if case.on_plan and dates.after_months(max(case.plan_start, dates.first), 3) <= day:
             record.add("cp_eligible", day, case.size)
             record.add("cp_all_on_time", day, case.size * (not case.late_cp and not overdue))
-        if case.in_care and case.care_start + FOUR_WEEKS_DAYS <= day:
+        if case.in_care and _long_in_care(case, day, dates):
             record.add("lac_eligible", day, case.size)
             record.add("lac_all_on_time", day, case.size * (not case.late_lac and not overdue))
+
+
+def _long_in_care(case: Case, day: int, dates: Dates) -> bool:
+    """Whether a child counts for the indicator: 20 working days in care or more."""
+    since = max(case.care_start, dates.first)
+    return dates.after_working_days(since, FIRST_REVIEW_WORKING_DAYS) <= day
 
 
 def _children(cases: set[Case], on_plan: bool, in_care: bool) -> int:
