@@ -120,13 +120,14 @@ def _propose(inputs: dict[str, Any]) -> "Proposal":
     from datetime import date
 
     from capacity.allocation.proposal import propose
-    from capacity.files import read_caseload, read_team
+    from capacity.files import one_spelling, read_caseload, read_team
 
     day = date.fromisoformat(inputs["as_at"])
     children, report = read_caseload(Path(inputs["caseload"]), day)
     officers, other = read_team(Path(inputs["team"]))
     for warning in (*report.warnings, *other.warnings):
         typer.echo(f"warning: {warning}", err=True)
+    children, officers = one_spelling(children, officers)
     return propose(children, officers, day, _options(inputs["wishes"]))
 
 

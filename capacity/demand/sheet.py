@@ -25,6 +25,7 @@ from capacity.demand.families import (
 )
 from capacity.demand.past import Held
 from capacity.demand.play import FAR_PAST
+from capacity.demand.pods import UNKNOWN, Pods, numbered
 from capacity.demand.rates import DAYS_PER_YEAR
 from capacity.demand.stays import YEARS, StayLaw
 from capacity.demand.streams import Streams
@@ -44,12 +45,13 @@ def known_families(
     stays: StayLaw,
     caseload: Caseload,
     team: Team,
+    pods: Pods,
 ) -> tuple[Families, Held]:
     """Return the families of a caseload sheet and where they stand on day 0."""
     units = units_of(caseload)
     draws = draw(streams, "sheet", len(units))
     dates = _Dates(scenario.first_day, units, draws)
-    families = _families(scenario, stays, table, units, draws, dates)
+    families = _families(scenario, stays, table, units, draws, dates, pods)
     return families, _held(units, dates, [officer.name for officer in team])
 
 
@@ -118,6 +120,7 @@ def _families(
     units: Sequence[Sequence[Child]],
     draws: Draws,
     dates: _Dates,
+    pods: Pods,
 ) -> Families:
     since = np.where(dates.in_care, dates.care, dates.plan)
     drawn = families_on_plans(scenario, stays, table, since, draws)
@@ -125,7 +128,6 @@ def _families(
     births[dates.in_care] = families_in_care(scenario, stays, table, since, draws).births[
         dates.in_care
     ]
-    pods = sorted({child.pod for unit in units for child in unit})
     for row, unit in enumerate(units):
         for place, child in enumerate(unit):
             if child.date_of_birth is not None:
@@ -135,7 +137,7 @@ def _families(
         size=np.array([len(unit) for unit in units], dtype=np.int64),
         births=births,
         birthdays=table.after_months(births, _BIRTHDAY_MONTHS),
-        pod=np.array([pods.index(unit[0].pod) for unit in units], dtype=np.int64),
+        pod=_pods(units, pods, drawn.pod),
         complex=np.array([any(child.complex for child in unit) for unit in units], dtype=bool),
         short_breaks=np.array([unit[0].legal_status in SHORT_BREAKS for unit in units], dtype=bool),
         exit_after=np.minimum(drawn.exit_after - np.where(dates.on_plan, dates.plan, 0), NEVER),
@@ -143,6 +145,13 @@ def _families(
         stay_kind=np.where(dates.in_care, kind, drawn.stay_kind),
         stay_budget=np.where(dates.in_care, budget, drawn.stay_budget),
     )
+
+
+def _pods(units: Sequence[Sequence[Child]], pods: Pods, drawn: Ints) -> Ints:
+    """Return each unit's pod: the first that its children name, or as drawn."""
+    named = (next((child.pod for child in unit if child.pod), "") for unit in units)
+    found = np.array(numbered(named, pods), dtype=np.int64)
+    return np.where(found == UNKNOWN, drawn, found)
 
 
 def _remaining_stay(stays: StayLaw, spent: Ints, draws: Draws) -> tuple[Ints, Floats]:

@@ -26,6 +26,7 @@ from capacity.demand.past import (
     still_to_come,
 )
 from capacity.demand.play import play_plans
+from capacity.demand.pods import Pods, pod_numbers
 from capacity.demand.rates import DAYS_PER_MONTH, DAYS_PER_YEAR, Rates, draw_rates
 from capacity.demand.sheet import known_families
 from capacity.demand.stays import Leaving, StayLaw, stay_law
@@ -62,6 +63,8 @@ class Tape:
         Days of the horizon.
     streams
         Streams of the replication, for what depends on the team.
+    pods
+        Numbers of the pods that sheets name.
     """
 
     table: DayTable
@@ -72,6 +75,7 @@ class Tape:
     opens: int
     days: int
     streams: Streams
+    pods: Pods
 
 
 def draw_tape(
@@ -99,10 +103,11 @@ def draw_tape(
     opens = 0 if caseload else -7 * scenario.start.run_in_weeks
     table = tape_table(scenario, calendar)
     stays = stay_law(scenario.demand.lac)
+    pods = pod_numbers(team or Team(), caseload)
     rates = draw_rates(scenario, streams, table.month()[-table.first : days - table.first])
     coming = by_day(joined(_coming(scenario, streams, table, stays, rates)))
     start = (
-        known_families(scenario, streams, table, stays, caseload, team or Team())
+        known_families(scenario, streams, table, stays, caseload, team or Team(), pods)
         if caseload
         else _played(scenario, streams, table, stays, opens)
     )
@@ -115,6 +120,7 @@ def draw_tape(
         opens=opens,
         days=days,
         streams=streams,
+        pods=pods,
     )
 
 

@@ -6,6 +6,7 @@ from capacity.files.cells import read_day
 from capacity.files.describe import describe_columns
 from capacity.files.faults import Fault, SheetError
 from capacity.files.load_report import LoadReport
+from capacity.files.pods import one_spelling
 from capacity.files.recognise import kind_of_sheet
 from capacity.files.tables import TABLES
 from capacity.files.team import read_team, write_team
@@ -22,6 +23,7 @@ __all__ = [
     "kind_of_sheet",
     "new_caseload",
     "new_team",
+    "one_spelling",
     "read_caseload",
     "read_day",
     "read_team",

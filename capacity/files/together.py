@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from capacity.files.load_report import rows_in_words
+from capacity.files.pods import one_spelling
 from capacity.service import Caseload, Child, Experience, Officer, Pathway, Team
 from capacity.service.errors import nearest
 
@@ -50,7 +51,7 @@ def check_together(caseload: Caseload, team: Team, as_at: date) -> list[str]:
     as_at
         The day on which absences, starts and ends are judged.
     """
-    both = Together(caseload, team, as_at)
+    both = Together(*one_spelling(caseload, team), as_at)
     return [warning for rule in _RULES for warning in rule(both)]
 
 

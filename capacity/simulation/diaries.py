@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from capacity.demand.daytable import DayTable
+from capacity.demand.pods import Pods, numbered
 from capacity.demand.streams import Streams
 from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario
@@ -28,7 +29,7 @@ class Diary:
 
     def __init__(
         self, index: int, officer: Officer, scenario: Scenario, table: DayTable, opens: int,
-        last: int, seed: Streams,
+        last: int, seed: Streams, pods: Pods,
     ) -> None:  # fmt: skip
         self.index, self.officer, self.name = index, officer, officer.name
         self.fte, self.contract = officer.fte, officer.contract.value
@@ -44,7 +45,7 @@ class Diary:
         self.cases: set[Case] = set()
         self.caseload = 0
         self.between: dict[Case, int] = {}
-        self.pods = frozenset(int(pod) - 1 for pod in officer.pods if pod.isdigit())
+        self.pods = frozenset(numbered(officer.pods, pods))
         self._absence = _absence(officer, scenario)
         self.opens = opens
         days = np.arange(opens, last)

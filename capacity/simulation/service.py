@@ -32,7 +32,7 @@ class Service:
         self.scenario, self.tape = scenario, tape
         self.opens, self.days = tape.opens, tape.days
         self.diaries = [
-            Diary(index, officer, scenario, tape.table, tape.opens, last, tape.streams)
+            Diary(index, officer, scenario, tape.table, tape.opens, last, tape.streams, tape.pods)
             for index, officer in enumerate(team)
         ]
         self.dates, self.hours = Dates(tape.table), Hours(scenario)
