@@ -18,6 +18,7 @@ from capacity.commands import group
 from capacity.commands.allocate import allocate
 from capacity.commands.backtest import backtest
 from capacity.commands.check import check
+from capacity.commands.due import due
 from capacity.commands.new import new
 from capacity.commands.schema import schema
 from capacity.commands.simulate import simulate
@@ -52,6 +53,7 @@ def _start(
 
 app.command()(simulate)
 app.command()(allocate)
+app.command()(due)
 app.command()(check)
 app.command()(backtest)
 app.add_typer(new, name="new")

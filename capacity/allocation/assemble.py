@@ -55,7 +55,7 @@ def build(caseload: Caseload, team: Team, as_at: date, options: Options | None =
     groups = service.groups()
     notes = (*service.notes(), *_sitting_troubles(groups, service))
     return Problem(
-        service.seats, groups, asked, service.horizon, service.units, service.mean, notes
+        service.seats, groups, asked, service.horizon, float(service.units), service.mean, notes
     )
 
 
@@ -114,7 +114,7 @@ class _Service:
         return mean_hours(self.caseload, self.options)
 
     @cached_property
-    def units(self) -> float:
+    def units(self) -> Fraction:
         return units_per_child(self.caseload, self.options)
 
     @cached_property
@@ -134,7 +134,7 @@ class _Service:
         """Children (in the measure chosen) per effective FTE."""
         fte = sum(o.effective_fte for o in self.officers if not closed_to_all(o, self.horizon))
         load = sum(self.load(child) for child in self.caseload)
-        return load / self.units / fte if fte > 0 else 0.0
+        return load / float(self.units) / fte if fte > 0 else 0.0
 
     def load(self, child: Child) -> int:
         return load_units(child, self.options, self.mean_hours)
@@ -169,7 +169,7 @@ class _Service:
         )
 
     def _penalty(self, officer: Officer, low: float, high: float) -> Penalty:
-        return penalty_per_fte(low, high, officer.effective_fte, self.units)
+        return penalty_per_fte(low, high, exact_fte(officer), self.units)
 
     def _goal(self, officer: Officer, band: Penalty | None) -> Penalty | None:
         """Aim at the band; a starter at the number asked, before anybody's band counts."""

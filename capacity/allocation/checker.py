@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
+from math import floor
 
 from capacity.allocation.options import Measure, Mode, Options
 from capacity.allocation.plan import Plan
@@ -222,10 +223,22 @@ def moves_stay_under_the_cap(case: Case) -> Iterator[str]:
 
 def _chosen_moves(case: Case, family: list[Child]) -> int:
     free = [child for child in family if child.officer and not case.sits(child)]
-    able = [c for c in free if all(_may(case, s, c.officer) for s in family)]
+    able = [
+        child
+        for child in free
+        if all(_may(case, sibling, child.officer) for sibling in family)
+        and child.officer not in _taken_by_enemies(case, family)
+    ]
     kept = Counter(child.officer for child in able)
     now = case.plan.officer_of[family[0].child_id]
     return max(kept.values(), default=0) - kept[now] if now else 0
+
+
+def _taken_by_enemies(case: Case, family: list[Child]) -> set[str]:
+    """Officers whom children sit with that the family must not share."""
+    known = case.caseload.by_id
+    others = [known[two] for one, two in case.enemies if known[one] in family]
+    return {other.officer for other in others if case.sits(other)}
 
 
 def held_children_stay(case: Case) -> Iterator[str]:
@@ -306,12 +319,13 @@ def _mean_hours(case: Case) -> Fraction:
     return Fraction(sum(tenths), 10 * max(len(tenths), 1))
 
 
-def _unit(case: Case) -> float:
+def _unit(case: Case) -> Fraction:
     """Load units in a child."""
     measure = case.options.measure
     if measure is Measure.WEIGHTED:
-        return 10
-    return max(float(10 * _mean_hours(case)), 1.0) if measure is Measure.HOURS else 1
+        return Fraction(10)
+    hours = measure is Measure.HOURS
+    return max(10 * _mean_hours(case), Fraction(1)) if hours else Fraction(1)
 
 
 def _weigh(case: Case, child: Child, mean: Fraction) -> int:
@@ -331,18 +345,27 @@ def _strays(case: Case, around_mean: float | None) -> int:
     held: Counter[str] = Counter()
     for child, officer in case.placed:
         held[officer.name] += _weigh(case, child, hours)
-    working = [officer for officer in case.team if case.can_hold(officer)]
-    ftes = {officer.name: officer.fte * officer.capacity_factor for officer in working}
+    ftes = _exact_ftes(case)
     total = sum(_weigh(case, child, hours) for child in case.caseload)
-    mean = total / unit / sum(ftes[name] for name in sorted(ftes)) if ftes else 0.0
+    mean = float(total / unit / sum(ftes.values(), Fraction(0))) if ftes else 0.0
     low, high = (50.0, 70.0) if around_mean is None else (mean - around_mean, mean + around_mean)
     return sum(_stray(held[name], ftes[name], low, high, unit) for name in ftes)
 
 
-def _stray(load: int, fte: float, low: float, high: float, unit: float) -> int:
-    limits = band(fte * unit, low, high)
+def _exact_ftes(case: Case) -> dict[str, Fraction]:
+    """Effective FTE of those who can hold children: 0.1 is a tenth."""
+    return {
+        officer.name: Fraction(str(officer.fte)) * Fraction(str(officer.capacity_factor))
+        for officer in case.team
+        if case.can_hold(officer)
+    }
+
+
+def _stray(load: int, fte: Fraction, low: float, high: float, unit: Fraction) -> int:
+    limits = band(float(fte * unit), low, high)
     away = max(load - max(0, limits.high), max(0, limits.low) - load, 0)
-    return sum(round(1000 * (2 * step - 1) / (fte * unit**2)) for step in range(1, away + 1))
+    slope = 1000 / (fte * unit**2)
+    return sum(floor((2 * step - 1) * slope + Fraction(1, 2)) for step in range(1, away + 1))
 
 
 def _broken_tie(case: Case, child: Child) -> int:
@@ -371,11 +394,7 @@ def _hours_above_share(case: Case) -> int:
     spent: Counter[str] = Counter()
     for child, officer in case.placed:
         spent[officer.name] += round(10 * _child_hours(case, child))
-    working = {
-        o.name: Fraction(str(o.fte)) * Fraction(str(o.capacity_factor))
-        for o in case.team
-        if case.can_hold(o)
-    }
+    working = _exact_ftes(case)
     total = sum(round(10 * _child_hours(case, child)) for child in case.caseload)
     fte = sum(working.values(), Fraction(0))
     share = {name: round(total / fte * own) for name, own in working.items()}

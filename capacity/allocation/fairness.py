@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import ceil, floor
 
 from capacity.practice.band import band
@@ -28,23 +29,26 @@ class Penalty:
     low, high
         The interval that costs nothing, in load units.
     divisor
-        Effective FTE, in squared load units.
+        Effective FTE, in squared load units; exact, so that halves round up everywhere.
     scale
         Cost of the first unit outside it at a divisor of one.
     """
 
     low: int
     high: int
-    divisor: float
+    divisor: Fraction
     scale: int = SCALE
 
     def step(self, load: int) -> int:
         """Cost of going from `load` to `load` + 1 units; negative below the interval."""
         if load < self.low:
-            return -round(self.scale * (2 * (self.low - load) - 1) / self.divisor)
-        if load < self.high:
-            return 0
-        return round(self.scale * (2 * (load + 1 - self.high) - 1) / self.divisor)
+            return -self._outward(self.low - load)
+        return 0 if load < self.high else self._outward(load + 1 - self.high)
+
+    def _outward(self, away: int) -> int:
+        """Cost of the step that ends so many units outside the interval."""
+        over, under = self.divisor.numerator, self.divisor.denominator
+        return (2 * self.scale * (2 * away - 1) * under + over) // (2 * over)
 
     def of(self, load: int) -> int:
         """Cost of a load: the steps between it and the interval, added up."""
@@ -56,7 +60,7 @@ class Penalty:
         return replace(self, low=low, high=max(low, high))
 
 
-def penalty_per_fte(low: float, high: float, fte: float, units: float) -> Penalty:
+def penalty_per_fte(low: float, high: float, fte: Fraction, units: Fraction) -> Penalty:
     """Penalty of straying from `low` to `high` children per effective FTE.
 
     Parameters
@@ -66,7 +70,7 @@ def penalty_per_fte(low: float, high: float, fte: float, units: float) -> Penalt
     units
         Load units that make one child.
     """
-    limits = band(fte * units, low, high)
+    limits = band(float(fte * units), low, high)
     return Penalty(max(0, limits.low), max(0, limits.high), fte * units**2)
 
 

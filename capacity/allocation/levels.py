@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from capacity.allocation import rules
 from capacity.allocation.decode import decode
@@ -230,7 +231,9 @@ class _Ladder:
 
     def _fair_loads(self) -> FairLoads:
         model, span = self.model, self._possible_loads()
-        goals = [model.problem.seats[seat].goal or Penalty(0, 0, 1) for seat in model.seats]
+        goals = [
+            model.problem.seats[seat].goal or Penalty(0, 0, Fraction(1)) for seat in model.seats
+        ]
         units = sum(group.load for group in model.groups)
         base, room = zip(*(span[seat] for seat in model.seats), strict=True)
         return water_fill(goals, base, room, units)

@@ -25,17 +25,17 @@ def tenths_of_hours(child: Child, options: Options) -> int:
     return round(hours_per_month(child, options) * TENTHS)
 
 
-def units_per_child(children: Iterable[Child], options: Options) -> float:
+def units_per_child(children: Iterable[Child], options: Options) -> Fraction:
     """Load units that make one child: the precision of the measure.
 
     One for counts of children; ten for weighted children; in hours, the tenths of
     an hour that the mean child needs, so that the band is 50 to 70 mean children.
     """
     if options.measure in (Measure.CHILDREN, Measure.LAC):
-        return 1
+        return Fraction(1)
     if options.measure is Measure.WEIGHTED:
-        return TENTHS
-    return max(float(mean_hours(children, options) * TENTHS), 1.0)
+        return Fraction(TENTHS)
+    return max(mean_hours(children, options) * TENTHS, Fraction(1))
 
 
 def mean_hours(children: Iterable[Child], options: Options) -> Fraction:

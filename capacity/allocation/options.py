@@ -54,6 +54,9 @@ class Options:
         Whether a child whose next meeting is that near stays with its officer.
     hold_absent
         Whether the children of an absent officer stay (they get cover instead).
+    handovers_per_week
+        Children whom an officer takes over from others in a week, a larger family apart
+        (assumption: 2 hours a child, so that 6 leave most of a week of about 27 hours).
     hours_cp, hours_lac, hours_both
         Hours a month of a child whose sheet states none (assumptions; domain §5
         gives about 17 hours a child-year at 87 children per FTE).
@@ -74,6 +77,7 @@ class Options:
     hold_near_meetings: bool = True
     near_working_days: int = 20
     hold_absent: bool = True
+    handovers_per_week: int = 6
     hours_cp: float = 1.2
     hours_lac: float = 1.6
     hours_both: float = 2.0
@@ -86,6 +90,8 @@ class Options:
             raise InputError(f"a tolerance of {self.tolerance}", allowed="0 or more")
         if self.max_moves is not None and self.max_moves < 0:
             raise InputError(f"at most {self.max_moves} moves", allowed="0 or more")
+        if self.handovers_per_week < 1:
+            raise InputError(f"{self.handovers_per_week} handovers a week", allowed="1 or more")
         if not self.time_limit > 0:
             raise InputError(f"a time limit of {self.time_limit} seconds", allowed="more than 0")
         if self.mode is Mode.LEAVER and not self.leaver:

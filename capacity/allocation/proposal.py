@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from capacity.allocation.assemble import build
+from capacity.allocation.dating import Timetable
+from capacity.allocation.effort import Effort, effort
 from capacity.allocation.frontier import Point, frontier
 from capacity.allocation.options import Options
-from capacity.allocation.plan import Plan
+from capacity.allocation.plan import Assigned, Plan, assignment_of
 from capacity.allocation.problem import Problem
 from capacity.allocation.propose import allocate
 from capacity.allocation.reasons import Choice, Reasons, before_and_after, fte_short
+from capacity.allocation.relaxation import Relaxation, Relaxations
 from capacity.practice.band import band
 from capacity.service import Caseload, Team
 
@@ -29,6 +32,7 @@ class Proposal:
     problem: Problem
     plan: Plan
     frontier: tuple[Point, ...]
+    effort: Effort = field(default_factory=effort)
 
     @cached_property
     def reasons(self) -> Reasons:
@@ -40,6 +44,18 @@ class Proposal:
         return self.reasons.choices(child_id)
 
     @cached_property
+    def timetable(self) -> Timetable:
+        """The plan in time: dated moves and the weeks after them."""
+        return Timetable(self.caseload, self.problem, self.plan, self.effort)
+
+    @cached_property
+    def relaxations(self) -> dict[str, Relaxation]:
+        """The cheapest rule to lift for each child left over, solved again."""
+        assignment = assignment_of(self.problem, self.plan)
+        found = Relaxations(self.problem, assignment, self.reasons).each()
+        return {child: one for one in found for child in one.children}
+
+    @cached_property
     def assignments(self) -> list[dict[str, Any]]:
         """Every child with its officer, its officer before, and why it changes."""
         return [
@@ -47,16 +63,24 @@ class Proposal:
                 "child_id": one.child_id,
                 "officer": one.officer or None,
                 "previous": one.previous or None,
-                "reason": self.reasons.of(one),
+                "reason": self._reason(one),
             }
             for one in self.plan.assignments
         ]
 
+    def _reason(self, one: Assigned) -> str | None:
+        why = self.reasons.of(one)
+        way_out = None if one.officer else self.relaxations.get(one.child_id)
+        return f"{why}; {way_out}" if way_out else why
+
     @cached_property
     def moves(self) -> list[dict[str, Any]]:
-        """Assignments that change something."""
+        """Assignments that change something, each with its date."""
         changed = (one for one in self.assignments if one["officer"] != one["previous"])
-        return [one for one in changed if one["officer"]]
+        dates = self.timetable.date_of
+        return [
+            {**one, "on": dates[one["child_id"]].isoformat()} for one in changed if one["officer"]
+        ]
 
     @cached_property
     def unallocated(self) -> list[dict[str, Any]]:
@@ -80,12 +104,31 @@ class Proposal:
             for seat, (before, after) in zip(self.problem.seats, counts, strict=True)
         ]
 
-    @property
+    @cached_property
+    def weeks(self) -> list[dict[str, Any]]:
+        """Each officer's next 13 weeks: hours that fall due against hours that there are."""
+        return [
+            {
+                "officer": name,
+                "week": week.monday.isoformat(),
+                "hours_due": round(week.due, 1),
+                "hours_available": round(week.available, 1),
+                "overloaded": week.over,
+            }
+            for name, weeks in self.timetable.weeks.items()
+            for week in weeks
+        ]
+
+    @cached_property
     def notes(self) -> list[str]:
         """What the PRO should know before reading the plan."""
         short = [(per_fte, fte_short(self.problem, per_fte)) for per_fte in (70, 60)]
-        staff = [f"{fte:g} FTE short of {per_fte} a head" for per_fte, fte in short if fte]
-        return [*staff, *self.plan.notes]
+        staff = [
+            f"a mean of {per_fte} children a full-time officer takes {fte:g} more FTE"
+            for per_fte, fte in short
+            if fte
+        ]
+        return [*staff, *self.timetable.notes, *self.plan.notes]
 
     def document(self) -> dict[str, Any]:
         """Return the JSON document of design §6."""
@@ -101,6 +144,8 @@ class Proposal:
             "unallocated": self.unallocated,
             "assignments": self.assignments,
             "frontier": [asdict(point) for point in self.frontier],
+            "moves": self.moves,
+            "weeks": self.weeks,
             "notes": self.notes,
         }
 

@@ -41,6 +41,7 @@ class Reasons:
         self._assignment = list(assignment_of(problem, plan))
         self._loads = loads(problem, self._assignment)
         self._heads_before = _heads_before(problem)
+        self._heads_after = heads(problem, self._assignment)
 
     def of(self, assigned: Assigned) -> str | None:
         """Return why the child changes, waits or is placed; None if nothing changes."""
@@ -69,23 +70,24 @@ class Reasons:
         now = self._problem.seat_by_name[assigned.officer]
         return (
             f"caseloads: {before.name} holds {self._heads_before[before.index]}, "
-            f"{now.name} {self._heads_before[now.index]}; keeping would cost {_in_words(cost)}"
+            f"{now.name} {self._heads_before[now.index]}; kept, they would end at "
+            f"{self._heads_after[before.index] + group.size} and "
+            f"{self._heads_after[now.index] - group.size} ({_in_words(cost)})"
         )
 
     def unallocated(self, group: Group) -> str:
-        """Return which rules keep everyone from the family and the cheapest way out."""
+        """Return which rules keep everyone from the family."""
         if not self._problem.seats:
             return "there is no officer on the team sheet"
         if group.allowed:
             return "every officer who may have the family has somebody it must not be with"
-        blocks = [(self._blocks(group, seat), seat) for seat in self._problem.seats]
-        fewest, seat = min(blocks, key=lambda pair: (len(pair[0]), pair[1].index))
+        blocks = [(self.blocks(group, seat), seat) for seat in self._problem.seats]
         why = "; ".join(f"{s.name} {b[0]}" for b, s in blocks[:4])
         more = f"; and {len(blocks) - 4} more" if len(blocks) > 4 else ""
-        lift = f"{seat.name} {', '.join(fewest)}"
-        return f"nobody may have it ({why}{more}); cheapest way out: lift '{lift}'"
+        return f"nobody may have it ({why}{more})"
 
-    def _blocks(self, group: Group, seat: Seat) -> list[str]:
+    def blocks(self, group: Group, seat: Seat) -> list[str]:
+        """Return everything that keeps the family from an officer, in words."""
         found = [
             reason for _, reason in objections(seat.officer, group.need, self._problem.horizon)
         ]

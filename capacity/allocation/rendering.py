@@ -1,28 +1,20 @@
-"""A proposal as workbook, sheet and page; nothing here touches the disk."""
+"""A proposal as sheets and lines; nothing here touches the disk."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
+from capacity.allocation.dating import WEEKS_SHOWN
 from capacity.allocation.proposal import HEADING, Proposal
+from capacity.allocation.reasons import COST_NAMES, Choice
+from capacity.allocation.table import Table
 
-MOVE_COLUMNS = ("child_id", "previous", "officer", "reason")
+WHO = ("child_id", "previous", "officer")
 TO_FILL_IN = ("accept", "pin_to", "reason_of_pro", "child_consulted", "told_on")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A sheet: its name, headings and rows."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
+NO_REMARKS: Mapping[str, str] = {}
 
 
 def tables(proposal: Proposal, inputs: Mapping[str, Any]) -> list[Table]:
@@ -31,124 +23,144 @@ def tables(proposal: Proposal, inputs: Mapping[str, Any]) -> list[Table]:
     Parameters
     ----------
     inputs
-        What made the proposal, kept in Notes so that it can be revised.
+        What made the proposal, kept in Notes so that it can be revised; `remarks` are
+        what the PRO wrote in an earlier round, by child.
     """
-    blank = tuple("" for _ in TO_FILL_IN)
-    officers = [
-        (o["officer"], o["fte"], o["contract"], o["before"], o["after"], *o["band"])
-        for o in proposal.officers
-    ]
-    points = [
-        (p.tolerance, p.moved, p.highest_per_fte, p.lowest_per_fte) for p in proposal.frontier
-    ]
-    levels = [
-        ("level", f"{v.name}: {v.value:,} ({'proven' if v.proven else f'bound {v.bound:,}'})")
-        for v in proposal.plan.levels
-    ]
-    notes = [("heading", HEADING), ("status", proposal.plan.status.value), *levels]
-    notes += [("note", note) for note in proposal.notes]
-    notes.append(("inputs", json.dumps(dict(inputs))))
+    remarks: Mapping[str, Mapping[str, str]] = inputs.get("remarks", {})
     return [
-        Table("Moves", MOVE_COLUMNS + TO_FILL_IN, [_row(m) + blank for m in proposal.moves]),
-        Table("Caseload", MOVE_COLUMNS, [_row(a) for a in proposal.assignments]),
-        Table(
-            "Officers",
-            ("officer", "fte", "contract", "before", "after", "band_low", "band_high"),
-            officers,
-        ),
+        _moves(proposal, remarks),
+        _caseload(proposal, remarks),
+        _officers(proposal),
         Table(
             "Not possible",
             ("child_id", "reason"),
-            [(u["child_id"], u["reason"]) for u in proposal.unallocated],
+            [(one["child_id"], one["reason"]) for one in proposal.unallocated],
         ),
-        Table("Frontier", ("tolerance", "moved", "highest_per_fte", "lowest_per_fte"), points),
-        Table("Notes", ("what", "text"), list(notes)),
+        Table(
+            "Frontier",
+            ("tolerance", "moved", "highest_per_fte", "lowest_per_fte"),
+            [
+                (p.tolerance, p.moved, p.highest_per_fte, p.lowest_per_fte)
+                for p in proposal.frontier
+            ],
+        ),
+        Table("Notes", ("what", "text"), list(_notes(proposal, inputs))),
     ]
 
 
-def _row(assignment: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(assignment[column] or "" for column in MOVE_COLUMNS)
+def _moves(proposal: Proposal, remarks: Mapping[str, Mapping[str, str]]) -> Table:
+    rows = [
+        (
+            *(move[column] or "" for column in WHO),
+            date.fromisoformat(move["on"]),
+            move["reason"],
+            *(remarks.get(move["child_id"], NO_REMARKS).get(column, "") for column in TO_FILL_IN),
+        )
+        for move in proposal.moves
+    ]
+    names = tuple(seat.name for seat in proposal.problem.seats if not seat.closed)
+    yes_no = ("yes", "no")
+    choices: list[tuple[str, tuple[str, ...]]] = [("accept", yes_no), ("child_consulted", yes_no)]
+    if sum(len(name) + 1 for name in names) <= 255 and not any("," in name for name in names):
+        choices.append(("pin_to", names))
+    return Table("Moves", (*WHO, "on", "reason", *TO_FILL_IN), rows, choices=tuple(choices))
 
 
-def workbook(sheets: Sequence[Table]) -> bytes:
-    """Return an .xlsx workbook; text stays text, whatever it begins with."""
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-    )
-    bold = book.add_format({"bold": True})
-    for table in sheets:
-        sheet = book.add_worksheet(table.name)
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, table.columns, bold)
-        for number, row in enumerate(table.rows, start=1):
-            sheet.write_row(number, 0, row)
-        sheet.autofit()
-    book.close()
-    return buffer.getvalue()
+def _caseload(proposal: Proposal, remarks: Mapping[str, Mapping[str, str]]) -> Table:
+    rows = [
+        (
+            *(one[column] or "" for column in (*WHO, "reason")),
+            remarks.get(one["child_id"], NO_REMARKS).get("reason_of_pro", ""),
+        )
+        for one in proposal.assignments
+    ]
+    return Table("Caseload", (*WHO, "reason", "note_of_pro"), rows)
 
 
-def comma_separated(table: Table) -> str:
-    """Return a table as CSV; a cell that a spreadsheet would run as a formula is quoted."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([_inert(cell) for cell in row] for row in table.rows)
-    return buffer.getvalue()
+def _officers(proposal: Proposal) -> Table:
+    """Officers before and after, then their next weeks: hours that fall due of hours there are."""
+    weeks = proposal.timetable.weeks
+    rows, flagged = [], set()
+    for place, one in enumerate(proposal.officers):
+        own = weeks[one["officer"]]
+        counts = (one["officer"], one["fte"], one["contract"], one["before"], one["after"])
+        over = sum(week.over for week in own)
+        rows.append(
+            (*counts, *one["band"], over, *(f"{w.due:.0f} / {w.available:.0f}" for w in own))
+        )
+        flagged |= {(place, 8 + column) for column, week in enumerate(own) if week.over}
+    columns = ("officer", "fte", "contract", "before", "after", "band_low", "band_high")
+    ahead = next(iter(weeks.values()), ())
+    dates = tuple(f"due / hours {week.monday:%d %b}" for week in ahead)
+    return Table("Officers", (*columns, "weeks_overloaded", *dates), rows, frozenset(flagged))
 
 
-def _inert(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+def _notes(proposal: Proposal, inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "heading", HEADING
+    yield "summary", sentence(proposal)
+    yield "status", f"{proposal.plan.status.value}: {STATUS_WORDS[proposal.plan.status.value]}"
+    for level in proposal.plan.levels:
+        proof = "proven" if level.proven else f"not proven, at least {level.bound:,}"
+        yield "level", f"{level.name}: {level.value:,} ({proof})"
+    for note in proposal.notes:
+        yield "note", note
+    text = json.dumps(dict(inputs))
+    for start in range(0, len(text), CELL):
+        yield "inputs", text[start : start + CELL]
 
 
-PAGE = """<!doctype html>
-<html lang="en-GB"><head><meta charset="utf-8"><title>{{ heading }}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>body{font:16px/1.5 Arial,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse;display:block;overflow-x:auto}
-th,td{text-align:left;padding:.25rem .75rem;border-bottom:1px solid #ccc}</style></head>
-<body><main><h1>{{ heading }}</h1><p>{{ sentence }}</p>
-{% for table in tables %}<h2>{{ table.name }}</h2>
-{% if table.rows %}<table><thead><tr>{% for column in table.columns %}
-<th scope="col">{{ column.replace('_', ' ') }}</th>{% endfor %}</tr></thead><tbody>
-{% for row in table.rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
-{% endfor %}</tbody></table>{% else %}<p>None.</p>{% endif %}
-{% endfor %}</main></body></html>
-"""
+CELL = 30_000
+"""Characters of a cell; Excel takes 32,767."""
 
-
-def page(proposal: Proposal, sheets: Iterable[Table]) -> str:
-    """Return one offline HTML page, everything escaped."""
-    from jinja2 import Environment
-
-    template = Environment(autoescape=True).from_string(PAGE)
-    return template.render(heading=HEADING, sentence=sentence(proposal), tables=list(sheets))
+STATUS_WORDS = {
+    "optimal": "no plan is better on any level without being worse on one before it",
+    "feasible": "every rule is kept; a level may not be the best there is",
+    "heuristic": "not proven: a rule of thumb made it, since the solver gave no plan",
+}
 
 
 def sentence(proposal: Proposal) -> str:
     """Return the answer in one sentence."""
     plan = proposal.plan
     return (
-        f"As at {plan.as_at:%d %B %Y}: {len(plan.newly_placed)} children get an officer, "
-        f"{len(plan.moves)} change officer, {len(plan.unallocated)} are left without one "
+        f"As at {plan.as_at:%d %B %Y}: {_children(len(plan.newly_placed), 'get', 'gets')} "
+        f"an officer, {_children(len(plan.moves), 'change', 'changes')} officer, "
+        f"{_children(len(plan.unallocated), 'are', 'is')} left without one "
         f"({plan.status.value})."
     )
 
 
+def _children(count: int, many: str, one: str) -> str:
+    return f"1 child {one}" if count == 1 else f"{count} children {many}"
+
+
 def lines(proposal: Proposal) -> list[str]:
     """Return what the screen shows."""
-    shown = [HEADING, sentence(proposal), "", f"{'officer':24} before after band"]
+    heads = f"{'officer':24} before after band    weeks overloaded of {WEEKS_SHOWN}"
+    shown = [HEADING, sentence(proposal), "", heads]
     for officer in proposal.officers:
         low, high = officer["band"]
-        before, after = officer["before"], officer["after"]
-        shown.append(f"{officer['officer'][:24]:24} {before:6} {after:5} {low}-{high}")
-    shown += ["", "tolerance  moved  highest per FTE  lowest per FTE"]
+        over = sum(week.over for week in proposal.timetable.weeks[officer["officer"]])
+        shown.append(
+            f"{officer['officer'][:24]:24} {officer['before']:6} {officer['after']:5} "
+            f"{f'{low}-{high}':7} {over:15}"
+        )
+    shown += ["", "if any child could move:", "tolerance  moved  highest per FTE  lowest per FTE"]
     for point in proposal.frontier:
         high_load, low_load = point.highest_per_fte, point.lowest_per_fte
         shown.append(f"{point.tolerance:9g} {point.moved:6} {high_load!s:>16} {low_load!s:>15}")
     for left in proposal.unallocated:
         shown.append(f"not possible: {left['child_id']}: {left['reason']}")
     return [*shown, *(f"note: {note}" for note in proposal.notes)]
+
+
+def explanation(child: str, choices: list[Choice], chosen: str) -> Iterator[str]:
+    """Yield each officer for one child, best first: cost beyond the plan, or what excludes them."""
+    for place, choice in enumerate(choices, start=1):
+        if choice.excluded:
+            yield f"{child}: not {choice.officer}: {choice.excluded}"
+            continue
+        named = zip(COST_NAMES, choice.costs, strict=True)
+        cost = ", ".join(f"{name} {change:+,}" for name, change in named if change)
+        mark = " (the proposal)" if choice.officer == chosen else ""
+        yield f"{child}: {place}. {choice.officer}{mark}: {cost or 'costs nothing more'}"

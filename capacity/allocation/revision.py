@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from capacity.service import InputError
 
 REFUSALS = ("no", "n", "reject", "rejected", "false", "0")
+REMARKS = ("reason_of_pro", "child_consulted", "told_on")
 
 
 def revised_inputs(path: Path) -> dict[str, Any]:
     """Read what the PRO decided in a proposal's workbook.
 
     A move that is not accepted pins the child to its officer before, or bars the
-    proposed officer where there was none; `pin_to` pins to the officer named.
+    proposed officer where there was none; `pin_to` pins to the officer named. What the
+    PRO noted is kept, and stands in the next proposal too.
 
     Returns
     -------
     dict
-        The proposal's own inputs with the pins and bars added.
+        The proposal's own inputs with the pins, bars and remarks added.
 
     Raises
     ------
@@ -30,13 +33,15 @@ def revised_inputs(path: Path) -> dict[str, Any]:
     """
     book = _sheets(path)
     inputs = _kept_inputs(path, book.get("Notes", []))
-    wishes = inputs["wishes"]
-    decided = list(_decisions(book.get("Moves", [])))
+    wishes, rows = inputs["wishes"], list(_rows(book.get("Moves", [])))
+    decided = [decision for row in rows for decision in _decisions(row)]
     said = {child for _, child, _ in decided}
     pins = [pair for pair in wishes["pins"] if pair[0] not in said]
     pins += [[child, officer] for kind, child, officer in decided if kind == "pin"]
-    bars = wishes["bars"] + [[child, officer] for kind, child, officer in decided if kind == "bar"]
-    return {**inputs, "wishes": {**wishes, "pins": pins, "bars": bars}}
+    bars = [list(pair) for pair in wishes["bars"]]
+    bars += [[child, officer] for kind, child, officer in decided if kind == "bar"]
+    remarks = {**inputs.get("remarks", {}), **dict(_remarks(rows))}
+    return {**inputs, "wishes": {**wishes, "pins": pins, "bars": bars}, "remarks": remarks}
 
 
 def _sheets(path: Path) -> dict[str, list[list[Any]]]:
@@ -54,23 +59,50 @@ def _no_proposal(path: Path) -> InputError:
 
 
 def _kept_inputs(path: Path, notes: list[list[Any]]) -> dict[str, Any]:
-    kept = [row[1] for row in notes if row and row[0] == "inputs"]
+    kept = "".join(str(row[1]) for row in notes if len(row) > 1 and row[0] == "inputs")
     try:
-        inputs: dict[str, Any] = json.loads(kept[0])
-    except (IndexError, ValueError) as fault:
+        inputs: dict[str, Any] = json.loads(kept)
+        wishes = inputs["wishes"]
+        named = inputs.keys() | wishes.keys()
+        complete = {"caseload", "team", "as_at", "pins", "bars"} <= named
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise _no_proposal(path) from fault
+    if not complete:
+        raise _no_proposal(path)
     return inputs
 
 
-def _decisions(rows: list[list[Any]]) -> Iterator[tuple[str, str, str]]:
-    if not rows:
-        return
-    columns = [str(cell) for cell in rows[0]]
-    for row in rows[1:]:
-        cells = dict(zip(columns, (str(cell).strip() for cell in row), strict=False))
-        child, pin = cells.get("child_id", ""), cells.get("pin_to", "")
-        if pin:
-            yield "pin", child, pin
-        elif cells.get("accept", "").lower() in REFUSALS:
-            before = cells.get("previous", "")
-            yield ("pin", child, before) if before else ("bar", child, cells.get("officer", ""))
+def _rows(sheet: list[list[Any]]) -> Iterator[dict[str, str]]:
+    """Yield the rows by heading; case and spaces do not matter."""
+    if sheet:
+        columns = [str(cell).strip().lower().replace(" ", "_") for cell in sheet[0]]
+        for row in sheet[1:]:
+            cells = dict(zip(columns, map(_text, row), strict=False))
+            if cells.get("child_id"):
+                yield cells
+
+
+def _text(cell: Any) -> str:
+    """Return a cell as text: a date without its time, a whole number without its point."""
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    whole = isinstance(cell, float) and cell.is_integer()
+    return str(int(cell) if whole else cell).strip()
+
+
+def _decisions(cells: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    child, pin = cells["child_id"], cells.get("pin_to", "")
+    if pin:
+        yield "pin", child, pin
+    elif cells.get("accept", "").lower() in REFUSALS:
+        before = cells.get("previous", "")
+        yield ("pin", child, before) if before else ("bar", child, cells.get("officer", ""))
+
+
+def _remarks(rows: Iterable[dict[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
+    for cells in rows:
+        noted = {name: cells[name] for name in REMARKS if cells.get(name)}
+        if noted:
+            yield cells["child_id"], noted

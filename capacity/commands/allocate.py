@@ -8,6 +8,7 @@ import typer
 if TYPE_CHECKING:
     from capacity.allocation.options import Options
     from capacity.allocation.proposal import Proposal
+    from capacity.allocation.reasons import Choice
 
 
 def allocate(  # noqa: PLR0917
@@ -37,6 +38,9 @@ def allocate(  # noqa: PLR0917
     bar: Annotated[
         list[str] | None, typer.Option(metavar="CHILD=OFFICER", help="Rule an officer out.")
     ] = None,
+    handovers_per_week: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Children an officer takes over in a week.")
+    ] = 6,
     explain: Annotated[
         str, typer.Option(metavar="CHILD", help="Show every officer for one child.")
     ] = "",
@@ -59,13 +63,15 @@ def allocate(  # noqa: PLR0917
         "by": by,
         "starter": starter,
         "to": to,
+        "handovers_per_week": handovers_per_week,
         "solver": solver,
         "time_limit": time_limit,
     }
     inputs = _inputs(caseload, team, revise, as_at, wishes)
     proposal = _propose(inputs)
+    choices = proposal.explain(explain) if explain else []
     _write(proposal, inputs, out)
-    _say(proposal, explain, out, json=json)
+    _say(proposal, explain, choices, out, json=json)
 
 
 def _mode(rebalance: bool, leaver: str, starter: str) -> str:
@@ -104,15 +110,15 @@ def _inputs(
     from capacity.service import InputError
 
     if revise is not None:
-        if caseload or team:
-            raise InputError("--revise has its sheets already", allowed="no CASELOAD and TEAM")
-        return revised_inputs(revise)
+        inputs = revised_inputs(revise)
+        given = {"caseload": caseload, "team": team}
+        return {**inputs, **{name: str(path.absolute()) for name, path in given.items() if path}}
     if caseload is None or team is None:
         raise InputError("a sheet is missing", allowed="CASELOAD and TEAM, or --revise WORKBOOK")
     day = read_day(as_at, "--as-at") if as_at else date.today()
     if wishes["by"]:
         wishes["by"] = read_day(wishes["by"], "--by").isoformat()
-    sheets = {"caseload": str(caseload), "team": str(team)}
+    sheets = {"caseload": str(caseload.absolute()), "team": str(team.absolute())}
     return {**sheets, "as_at": day.isoformat(), "wishes": wishes}
 
 
@@ -161,33 +167,29 @@ def _write(proposal: "Proposal", inputs: dict[str, Any], out: Path) -> None:
     """Write the proposal folder, each file whole or not at all."""
     import json
 
-    from capacity.allocation.rendering import comma_separated, page, tables, workbook
-    from capacity.files import written_whole
-    from capacity.service import InputError
+    from capacity.allocation.page import page
+    from capacity.allocation.rendering import sentence, tables
+    from capacity.allocation.table import comma_separated, workbook
+    from capacity.commands.folder import write_files
 
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise InputError(f"{out} cannot be made: {fault.strerror}", where="--out") from fault
     sheets = tables(proposal, inputs)
     document = json.dumps({**proposal.document(), "inputs": inputs}, indent=1)
     contents = {
         "proposal.xlsx": workbook(sheets),
         "proposal.csv": comma_separated(sheets[1]).encode("utf-8-sig"),
-        "proposal.html": page(proposal, sheets).encode(),
+        "proposal.html": page(proposal, sentence(proposal), sheets).encode(),
         "proposal.json": document.encode(),
     }
-    for name, content in contents.items():
-        with written_whole(out / name) as path:
-            path.write_bytes(content)
+    write_files(out, contents)
 
 
-def _say(proposal: "Proposal", explain: str, out: Path, *, json: bool) -> None:
+def _say(
+    proposal: "Proposal", explain: str, choices: "list[Choice]", out: Path, *, json: bool
+) -> None:
     from json import dumps
 
-    from capacity.allocation.rendering import lines
+    from capacity.allocation.rendering import explanation, lines
 
-    choices = proposal.explain(explain) if explain else []
     if json:
         document = proposal.document()
         if explain:
@@ -199,7 +201,6 @@ def _say(proposal: "Proposal", explain: str, out: Path, *, json: bool) -> None:
         return
     for line in lines(proposal):
         typer.echo(line)
-    for choice in choices:
-        costs = ", ".join(f"{cost:+,}" for cost in choice.costs)
-        typer.echo(f"{explain}: {choice.officer}: {choice.excluded or costs}")
+    for line in explanation(explain, choices, proposal.plan.officer_of.get(explain, "")):
+        typer.echo(line)
     typer.echo(f"written to {out}")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from math import floor
+from math import floor, gcd
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -220,7 +220,7 @@ class Oracle:
         a = max(0, floor(low * fte * self.unit + half))
         b = max(0, floor(high * fte * self.unit + half))
         steps = range(1, max(load - b, a - load, 0) + 1)
-        return sum(round(1000 * (2 * step - 1) / (fte * self.unit**2)) for step in steps)
+        return sum(_half_up(1000 * (2 * step - 1) / (fte * self.unit**2)) for step in steps)
 
     def load_cost(self, name: str, load: int) -> int:
         return self.phi(name, 50, 70, load)
@@ -231,7 +231,7 @@ class Oracle:
             return self.load_cost(name, load)
         away, fte = abs(load - round(to * self.unit)), self.fte[name]
         return sum(
-            round(STARTER_FIRST * 1000 * (2 * step - 1) / (fte * self.unit**2))
+            _half_up(STARTER_FIRST * 1000 * (2 * step - 1) / (fte * self.unit**2))
             for step in range(1, away + 1)
         )
 
@@ -266,7 +266,16 @@ class Oracle:
 
     def chosen_moves(self, family: list[Child], name: str) -> int:
         """Children who leave an officer who could keep the family, for the cap."""
-        allowed = self.may_have(family)
+        sits = {c.child_id: c for cs, who in self.units if who is None for c in cs}
+        taken = {
+            sits[other].officer
+            for pair in self.enemies
+            for child in family
+            if child.child_id in pair
+            for other in pair - {child.child_id}
+            if other in sits
+        }
+        allowed = self.may_have(family) - taken
         kept = Counter(c.officer for c in family if c.officer in allowed)
         return max(kept.values(), default=0) - kept[name]
 
@@ -275,6 +284,10 @@ class Oracle:
     def levels(self) -> tuple[int, ...]:
         """Return the optimal value of every level, each kept while the next is sought."""
         return _Program(self).levels()
+
+
+def _half_up(number: Fraction) -> int:
+    return floor(number + Fraction(1, 2))
 
 
 class _Program:
@@ -383,6 +396,7 @@ class _Program:
         """Minimise one level and keep it, at half a unit: every level takes whole values."""
         if not self.size:
             return np.zeros(0)
+        cost = cost / max(gcd(*cost.astype(np.int64).tolist()), 1)
         matrix, low, high = (np.array(part) for part in zip(*self.rows, strict=True))
         whole = np.zeros(self.size, dtype=np.int64)
         whole[: len(self.pairs)] = 1

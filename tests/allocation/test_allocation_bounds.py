@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 
 import networkx as nx
@@ -23,7 +24,7 @@ ftes = st.lists(st.sampled_from([0.02, 0.05, 0.1, 0.16]), min_size=1, max_size=3
 @settings(deadline=None)
 @given(ftes, st.integers(0, 20), st.data())
 def test_water_filling_is_the_best_of_all_ways_to_share(fte, units, data):
-    penalties = [penalty_per_fte(50, 70, one, 1) for one in fte]
+    penalties = [penalty_per_fte(50, 70, Fraction(str(one)), Fraction(1)) for one in fte]
     base = [data.draw(st.integers(0, 6)) for _ in fte]
     fair = water_fill(penalties, base, [99] * len(fte), units)
     ways = [way for way in product(range(units + 1), repeat=len(fte)) if sum(way) == units]
@@ -40,7 +41,7 @@ def test_water_filling_is_the_best_of_all_ways_to_share(fte, units, data):
 
 
 def test_everyone_over_the_band_shares_by_fte():
-    penalties = [penalty_per_fte(50, 70, fte, 1) for fte in (1.0, 0.5)]
+    penalties = [penalty_per_fte(50, 70, fte, Fraction(1)) for fte in (Fraction(1), Fraction(1, 2))]
     assert water_fill(penalties, [0, 0], [999, 999], 135).loads == (90, 45)
 
 

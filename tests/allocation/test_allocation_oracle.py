@@ -57,14 +57,14 @@ def compare(seed: int, options: Options) -> None:
     assert all(level.bound == level.value for level in solution.levels)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), wishes())
 def test_every_level_equals_the_exact_oracle(seed, options):
     compare(seed, options)
 
 
 @pytest.mark.slow
-@settings(max_examples=5000, deadline=None)
+@settings(max_examples=5000)
 @given(st.integers(0, 10**6), wishes())
 def test_every_level_equals_the_exact_oracle_thousands_of_times(seed, options):
     compare(seed, options)

@@ -1,0 +1,279 @@
+"""What falls due, what is overdue, and when hours or conference slots run out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from capacity.allocation.ahead import Due, falls_due, undated
+from capacity.allocation.effort import LAC, MIDWAY, RCPC, Effort, effort
+from capacity.allocation.weeks import (
+    Week,
+    hours_by_week,
+    mondays,
+    officer_weeks,
+    short_from,
+    week_of,
+)
+from capacity.service import Caseload, Officer, Team
+
+KINDS = (RCPC, LAC, MIDWAY)
+KIND_WORDS = {RCPC: "review conference", LAC: "LAC review", MIDWAY: "midway review"}
+NOBODY = "(no officer)"
+LONG_WITHOUT_CONTACT_DAYS = 92
+"""Three months: the longest that local practice leaves between two contacts (S 2.8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceWeek:
+    """The whole service's week: reviews by kind, hours and conference slots."""
+
+    monday: date
+    counts: dict[str, int]
+    hours: Week
+    slots: int
+
+    @property
+    def out_of_slots(self) -> bool:
+        """Whether more conferences fall due than can be held."""
+        return self.counts[RCPC] > self.slots
+
+
+@dataclass(frozen=True)
+class DueReport:
+    """What `capacity due` says of a caseload.
+
+    Parameters
+    ----------
+    team
+        None if no team sheet was given: hours are then not compared.
+    weeks
+        How many weeks ahead, the week of `as_at` first.
+    """
+
+    caseload: Caseload
+    team: Team | None
+    as_at: date
+    weeks: int = 26
+    effort: Effort = effort()  # noqa: RUF009 -- a frozen value
+
+    @cached_property
+    def mondays(self) -> tuple[date, ...]:
+        """The Mondays of the weeks."""
+        return mondays(self.as_at, self.weeks)
+
+    @cached_property
+    def dues(self) -> list[Due]:
+        """Everything due by the last Friday, what is overdue first."""
+        last = self.mondays[-1] + timedelta(days=6)
+        return falls_due(self.caseload, self.as_at, last, self.effort)
+
+    @cached_property
+    def overdue(self) -> list[Due]:
+        """What should have happened before the day of the report."""
+        return [due for due in self.dues if due.due < self.as_at]
+
+    @cached_property
+    def undated(self) -> list[str]:
+        """Children for whom the sheet gives no date to go by."""
+        return undated(self.caseload)
+
+    @cached_property
+    def officers(self) -> tuple[Officer, ...]:
+        """Officers of the team sheet by name, or those whom the caseload names."""
+        if self.team is not None:
+            return tuple(sorted(self.team, key=lambda officer: officer.name))
+        names = sorted({child.officer for child in self.caseload if child.officer})
+        return tuple(Officer(name, 0.0) for name in names)
+
+    @cached_property
+    def officer_weeks(self) -> dict[str, tuple[Week, ...]]:
+        """Each officer's weeks; what nobody or somebody else holds stands under "no officer"."""
+        hours = hours_by_week(self.dues, self.mondays)
+        found = {
+            officer.name: officer_weeks(
+                officer, hours.pop(officer.name, {}), self.effort, self.mondays, self.as_at
+            )
+            for officer in self.officers
+        }
+        nobody: Counter[int] = Counter()
+        for others in hours.values():
+            nobody.update(others)
+        if nobody:
+            found[NOBODY] = officer_weeks(
+                Officer(NOBODY, 0.0), nobody, self.effort, self.mondays, self.as_at
+            )
+        return found
+
+    @cached_property
+    def service_weeks(self) -> tuple[ServiceWeek, ...]:
+        """The whole service, week by week; what is overdue stands in the first."""
+        counted: list[Counter[str]] = [Counter() for _ in self.mondays]
+        for due in self.dues:
+            counted[week_of(due.due, self.mondays)][due.kind] += due.hours > 0
+        return tuple(
+            ServiceWeek(
+                monday=monday,
+                counts={kind: counted[place][kind] for kind in KINDS},
+                hours=self._all_hours(place, monday),
+                slots=self.effort.week_slots(monday, self.as_at),
+            )
+            for place, monday in enumerate(self.mondays)
+        )
+
+    def _all_hours(self, place: int, monday: date) -> Week:
+        weeks = [weeks[place] for weeks in self.officer_weeks.values()]
+        return Week(
+            monday,
+            round(sum(week.due for week in weeks), 1),
+            round(sum(week.available for week in weeks), 1),
+        )
+
+    @cached_property
+    def short_from(self) -> dict[str, date]:
+        """Officers whose hours run out even if everything is done early, and from when."""
+        if self.team is None:
+            return {}
+        found = {
+            name: short_from(weeks) for name, weeks in self.officer_weeks.items() if name != NOBODY
+        }
+        return {name: week for name, week in found.items() if week is not None}
+
+    @cached_property
+    def days_since_contact(self) -> dict[str, int | None]:
+        """Days since each child's last IRO contact; None if the sheet does not say."""
+        return {
+            child.child_id: (self.as_at - child.last_iro_contact).days
+            if child.last_iro_contact
+            else None
+            for child in self.caseload
+        }
+
+    def finding(self) -> str:
+        """Return the answer in one sentence."""
+        reviews = sum(len(due.children) for due in self.overdue if due.kind != MIDWAY)
+        late = f"{reviews} children are overdue a review" if reviews else "no review is overdue"
+        if self.team is None:
+            due = sum(due.kind != MIDWAY for due in self.dues)
+            return f"{_capital(late)}; {due} reviews fall due in {self.weeks} weeks"
+        over = [week for week in self.service_weeks if week.hours.over]
+        if not over:
+            return f"There are hours for what falls due in each of {self.weeks} weeks; {late}"
+        first = over[0].monday
+        return (
+            f"More falls due than there are hours for in {len(over)} of {self.weeks} weeks, "
+            f"first in the week of {first:%d %B %Y}; {late}"
+        )
+
+    def notes(self) -> Iterator[str]:
+        """Say what else the PRO should know."""
+        full = [week for week in self.service_weeks if week.out_of_slots]
+        for week in full:
+            yield (
+                f"conference slots run out in the week of {week.monday:%d %B %Y}: "
+                f"{week.counts[RCPC]} due, {week.slots} slots"
+            )
+        for name, day in self.short_from.items():
+            yield (
+                f"{name}: hours run out by the week of {day:%d %B %Y} even if everything "
+                "is done as early as it can be"
+            )
+        yield from self._without_officer()
+        yield "children still to come, and their initial conferences, are not counted"
+        missed = sum(due.kind == MIDWAY and not due.hours for due in self.dues)
+        if missed:
+            yield f"{missed} midway reviews were missed: their window is past, no contact is noted"
+        unknown = sum(days is None for days in self.days_since_contact.values())
+        if unknown:
+            yield f"{unknown} children: the sheet does not say when the officer last saw them"
+        if self.undated:
+            shown = ", ".join(self.undated[:5])
+            more = f" and {len(self.undated) - 5} more" if len(self.undated) > 5 else ""
+            yield f"no date to go by for {len(self.undated)} children: {shown}{more}"
+
+    def _without_officer(self) -> Iterator[str]:
+        """Say what falls due for children whom nobody on the team sheet holds."""
+        if NOBODY in self.officer_weeks:
+            totals = self.totals(NOBODY)
+            reviews = totals["overdue_reviews"] + totals["due_reviews"]
+            yield f"{reviews} reviews fall due for children without an officer on the team sheet"
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON document."""
+        return {
+            "as_at": self.as_at.isoformat(),
+            "finding": self.finding(),
+            "weeks": [_week(week) for week in self.service_weeks],
+            "officers": [self._officer(name) for name in self.officer_weeks],
+            "overdue": [_due(due) for due in self.overdue],
+            "due": [_due(due) for due in self.dues if due.due >= self.as_at],
+            "days_since_contact": self.days_since_contact,
+            "undated": self.undated,
+            "notes": list(self.notes()),
+        }
+
+    def _officer(self, name: str) -> dict[str, Any]:
+        weeks = self.officer_weeks[name]
+        short = self.short_from.get(name)
+        return {
+            "officer": name,
+            **self.totals(name),
+            "short_from": short.isoformat() if short else None,
+            "weeks": [
+                {
+                    "date": week.monday.isoformat(),
+                    "hours_due": week.due,
+                    "hours_available": week.available,
+                }
+                for week in weeks
+            ],
+        }
+
+    def totals(self, name: str) -> dict[str, int]:
+        """Count one officer's reviews and midway reviews: overdue, and due ahead."""
+        known = {officer.name for officer in self.officers}
+        own = [
+            due
+            for due in self.dues
+            if due.officer == name or (name == NOBODY and due.officer not in known)
+        ]
+        return {
+            "overdue_reviews": _count(own, self.as_at, midway=False, overdue=True),
+            "overdue_midway": _count(own, self.as_at, midway=True, overdue=True),
+            "due_reviews": _count(own, self.as_at, midway=False, overdue=False),
+            "due_midway": _count(own, self.as_at, midway=True, overdue=False),
+        }
+
+
+def _count(dues: Sequence[Due], as_at: date, *, midway: bool, overdue: bool) -> int:
+    return sum((due.kind == MIDWAY) is midway and (due.due < as_at) is overdue for due in dues)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _week(week: ServiceWeek) -> dict[str, Any]:
+    return {
+        "date": week.monday.isoformat(),
+        "conferences": week.counts[RCPC],
+        "lac_reviews": week.counts[LAC],
+        "midway_reviews": week.counts[MIDWAY],
+        "hours_due": week.hours.due,
+        "hours_available": week.hours.available,
+        "slots": week.slots,
+    }
+
+
+def _due(due: Due) -> dict[str, Any]:
+    return {
+        "kind": due.kind,
+        "due": due.due.isoformat(),
+        "officer": due.officer or None,
+        "children": list(due.children),
+        "hours": round(due.hours, 2),
+    }

@@ -1,0 +1,116 @@
+"""The proposal as one page that needs no network; everything from the sheets is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from capacity.allocation.proposal import HEADING, Proposal
+from capacity.allocation.rendering import TO_FILL_IN
+from capacity.allocation.table import Table
+
+LONG = 60
+"""Tables of more rows are folded away."""
+
+ORDER = ("Not possible", "Frontier", "Moves", "Officers", "Notes", "Caseload")
+
+ROW, LEFT, WIDTH = 26, 190, 720
+
+PAGE = """<!doctype html>
+<html lang="en-GB"><head><meta charset="utf-8"><title>{{ heading }}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+body{font:16px/1.5 Arial,sans-serif;color:#0b0c0c;max-width:75rem;margin:2rem auto;padding:0 1rem}
+h1,h2{color:#12436D}table{border-collapse:collapse;display:block;overflow-x:auto;font-size:.9rem}
+th,td{text-align:left;vertical-align:top;padding:.25rem .75rem;border-bottom:1px solid #ccc}
+th{background:#12436D;color:#fff}td.number{text-align:right}
+td.flag{color:#801650;font-weight:bold;background:#F6D7E4}
+svg{max-width:100%;height:auto}svg text{font:13px Arial,sans-serif;fill:#3D3D3D}
+.lead{font-size:1.2rem}
+</style></head>
+<body><main><h1>{{ heading }}</h1><p class="lead">{{ sentence }}</p>
+{% if bars %}<figure><figcaption>{{ caption }}</figcaption>
+<svg viewBox="0 0 {{ width }} {{ height }}" role="img" aria-label="{{ caption }}">
+{% for bar in bars %}<g transform="translate(0,{{ bar.y }})">
+<rect x="{{ bar.low }}" y="3" width="{{ bar.band }}" height="20" fill="#E4ECF3"/>
+<text x="{{ left - 8 }}" y="18" text-anchor="end">{{ bar.name }}</text>
+<line x1="{{ bar.before }}" x2="{{ bar.after }}" y1="13" y2="13" stroke="#12436D"/>
+<circle cx="{{ bar.before }}" cy="13" r="5" fill="#fff" stroke="#12436D" stroke-width="2"/>
+<circle cx="{{ bar.after }}" cy="13" r="6" fill="#12436D"/>
+<text x="{{ bar.text }}" y="18">{{ bar.words }}</text></g>
+{% endfor %}</svg></figure>{% endif %}
+{% for table in tables %}<h2>{{ table.name }}</h2>
+{% if table.rows %}{% if table.rows | length > long %}<details><summary>{{ table.rows | length }}
+rows</summary>{% endif %}<table><thead><tr>{% for column in table.columns %}
+<th scope="col">{{ column.replace('_', ' ') }}</th>{% endfor %}</tr></thead><tbody>
+{% for row in table.rows %}{% set r = loop.index0 %}<tr>{% for cell in row %}
+{% set flag = (r, loop.index0) in table.flagged %}
+<td{% if flag %} class="flag"{% elif cell is number %} class="number"{% endif %}>{{
+cell.strftime('%d/%m/%Y') if cell.strftime is defined else '' if cell is none else cell }}</td>
+{%- endfor %}</tr>
+{% endfor %}</tbody></table>{% if table.rows | length > long %}</details>{% endif %}
+{% else %}<p>None.</p>{% endif %}
+{% endfor %}</main></body></html>
+"""
+
+
+def page(proposal: Proposal, sentence: str, sheets: Iterable[Table]) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    sentence
+        The answer, above everything.
+    """
+    from jinja2 import Environment
+
+    bars = _bars(proposal)
+    template = Environment(autoescape=True).from_string(PAGE)
+    return template.render(
+        heading=HEADING,
+        sentence=sentence,
+        bars=bars,
+        caption="Children each officer holds: before (ring), after (dot), and the band of 50 to 70 "
+        "for each full-time officer (shaded)",
+        tables=list(_readable(sheets)),
+        left=LEFT,
+        width=WIDTH + 90,
+        height=ROW * len(bars) + 4,
+        long=LONG,
+    )
+
+
+def _readable(sheets: Iterable[Table]) -> Iterator[Table]:
+    """Put the choices first; leave out what is to be filled in or what only the program reads."""
+    for table in sorted(sheets, key=lambda table: ORDER.index(table.name)):
+        rows = [row for row in table.rows if not (table.name == "Notes" and row[0] == "inputs")]
+        shown = sum(column not in TO_FILL_IN for column in table.columns)
+        yield replace(table, columns=table.columns[:shown], rows=[row[:shown] for row in rows])
+
+
+def _bars(proposal: Proposal) -> list[dict[str, Any]]:
+    """Place each officer's marks; the scale begins at nobody."""
+    officers = proposal.officers
+    top: int = max([1, *(max(o["before"], o["after"], o["band"][1]) for o in officers)])
+
+    def across(children: float) -> float:
+        return round(LEFT + float(WIDTH - LEFT) * children / top, 1)
+
+    return [
+        {
+            "y": ROW * place,
+            "name": officer["officer"][:24],
+            "low": across(officer["band"][0]),
+            "band": round(across(officer["band"][1]) - across(officer["band"][0]), 1),
+            "before": across(officer["before"]),
+            "after": across(officer["after"]),
+            "text": across(max(officer["before"], officer["after"])) + 10,
+            "words": _change(officer["before"], officer["after"]),
+        }
+        for place, officer in enumerate(officers)
+    ]
+
+
+def _change(before: int, after: int) -> str:
+    return f"{before} to {after}" if before != after else f"{after}"

@@ -1,0 +1,99 @@
+"""Tables that go into a workbook, a page and a text file; nothing here touches the disk."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+HEADER = {"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF", "valign": "top"}
+WIDEST = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet: its name, headings and rows.
+
+    `flagged` are cells (row, column) that stand out, such as an overloaded week;
+    `choices` lists what may be filled in under a heading.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    flagged: frozenset[tuple[int, int]] = frozenset()
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def workbook(sheets: Sequence[Table]) -> bytes:
+    """Return an .xlsx workbook; text stays text, whatever it begins with."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_date_format": "dd/mm/yyyy",
+        },
+    )
+    for table in sheets:
+        _add_sheet(book, table)
+    book.close()
+    return buffer.getvalue()
+
+
+def _add_sheet(book: Any, table: Table) -> None:
+    sheet = book.add_worksheet(table.name)
+    flag = book.add_format({"bold": True, "font_color": "#801650", "bg_color": "#F6D7E4"})
+    sheet.freeze_panes(1, 1)
+    sheet.write_row(0, 0, [heading(column) for column in table.columns], book.add_format(HEADER))
+    for number, row in enumerate(table.rows, start=1):
+        for place, cell in enumerate(row):
+            _write(
+                sheet, number, place, cell, flag if (number - 1, place) in table.flagged else None
+            )
+    last = max(len(table.rows), 1)
+    sheet.autofilter(0, 0, last, len(table.columns) - 1)
+    for column, allowed in table.choices:
+        place = table.columns.index(column)
+        rule = {"validate": "list", "source": list(allowed), "ignore_blank": True}
+        sheet.data_validation(1, place, last, place, rule)
+    sheet.autofit(WIDEST * 7)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _write(sheet: Any, row: int, column: int, cell: Any, form: Any) -> None:
+    if isinstance(cell, date):
+        sheet.write_datetime(row, column, cell, form)
+    elif isinstance(cell, str):
+        sheet.write_string(row, column, cell, form)
+    elif cell is not None:
+        sheet.write(row, column, cell, form)
+
+
+def heading(column: str) -> str:
+    """Return a column's name as it is written above it."""
+    return column
+
+
+def comma_separated(table: Table) -> str:
+    """Return a table as CSV; a cell that a spreadsheet would run as a formula is quoted."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([_inert(cell) for cell in row] for row in table.rows)
+    return buffer.getvalue()
+
+
+def _inert(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

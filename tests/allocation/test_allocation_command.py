@@ -1,0 +1,192 @@
+"""`capacity allocate` and `capacity due`, from sheets to folders and back."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from capacity.allocation.due_rendering import calendar_name
+from capacity.cli import run
+from capacity.files import write_caseload, write_team
+from capacity.service import Caseload, Child, Officer, Pathway, Team
+from tests.allocation.conftest import AS_AT
+
+HOSTILE = (
+    "=cmd|' /C calc'!A0",
+    "<script>alert(1)</script>",
+    "../../x",
+    "\U0001f9d2",
+    "\u05d0\u05d1",
+)
+SHEETS = ["Moves", "Caseload", "Officers", "Not possible", "Frontier", "Notes"]
+
+
+@pytest.fixture
+def sheets(tmp_path: Path) -> list[str]:
+    """Write a service of two officers, one with too many, with hostile names."""
+    due = AS_AT + timedelta(days=100)
+    officers = (Officer(HOSTILE[0], 0.1), Officer(HOSTILE[1], 0.1))
+    children = [
+        Child(f"{name} {k}", Pathway.CP, officer=HOSTILE[0], next_review_due=due)
+        for name in HOSTILE
+        for k in range(3)
+    ]
+    children.append(Child("waits", Pathway.LAC, next_review_due=due))
+    write_caseload(Caseload(tuple(children)), tmp_path / "caseload.csv")
+    write_team(Team(officers), tmp_path / "team.csv")
+    return [str(tmp_path / "caseload.csv"), str(tmp_path / "team.csv"), "--as-at", "2016-01-04"]
+
+
+def document(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> dict:
+    assert run([*arguments, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert isinstance(found, dict)
+    return found
+
+
+def rows(path: Path, sheet: str) -> list[dict]:
+    heads, *body = openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)
+    return [dict(zip(heads, row, strict=True)) for row in body]
+
+
+def _places(sheet) -> dict[str, int]:
+    return {cell.value: number for number, cell in enumerate(sheet[1], start=1)}
+
+
+def test_the_json_document_has_what_design_6_names(sheets, tmp_path, capsys):
+    found = document(["allocate", *sheets, "--out", str(tmp_path / "p")], capsys)
+    assert {"status", "as_at", "mode", "measure", "levels", "officers", "moved"} <= found.keys()
+    assert {"unallocated", "assignments", "frontier"} <= found.keys()
+    names = [level["name"] for level in found["levels"]]
+    assert names == ["unallocated", "load", "continuity", "spread", "preference", "hours"]
+    assert found["levels"][0].keys() == {"name", "value", "bound", "proven"}
+    assert found["officers"][0].keys() == {"officer", "fte", "before", "after", "band", "contract"}
+    assert found["assignments"][0].keys() == {"child_id", "officer", "previous", "reason"}
+    point = {"tolerance", "moved", "highest_per_fte", "lowest_per_fte"}
+    assert found["frontier"][0].keys() == point
+    assert len(found["assignments"]) == 16 and found["moved"] == 0
+
+
+def test_the_folder_keeps_hostile_names_as_text(sheets, tmp_path, capsys):
+    out = tmp_path / "p"
+    document(["allocate", *sheets, "--rebalance", "--out", str(out)], capsys)
+    assert sorted(path.name for path in out.iterdir()) == [
+        "proposal.csv", "proposal.html", "proposal.json", "proposal.xlsx",
+    ]  # fmt: skip
+    book = openpyxl.load_workbook(out / "proposal.xlsx")
+    assert book.sheetnames == SHEETS
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+    assert any(cell.value == HOSTILE[0] for cell in cells)
+    html = (out / "proposal.html").read_text(encoding="utf-8")
+    assert "<script" not in html and "&lt;script&gt;" in html
+    assert "A proposal, not a decision" in html
+    assert "\n=" not in (out / "proposal.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_returned_workbook_is_read_back_and_solved_again(sheets, tmp_path, capsys):
+    out, again = tmp_path / "p", tmp_path / "q"
+    before = document(["allocate", *sheets, "--rebalance", "--out", str(out)], capsys)
+    book = openpyxl.load_workbook(out / "proposal.xlsx")
+    moves = book["Moves"]
+    place = _places(moves)
+    moved = [row for row in range(2, moves.max_row + 1) if moves.cell(row, 2).value]
+    refused, pinned = (moves.cell(row, 1).value for row in moved[:2])
+    moves.cell(moved[0], place["accept"]).value = "No"
+    for row, column, text in (
+        (moved[0], "reason_of_pro", "=1+1 a close bond"),
+        (moved[1], "pin_to", HOSTILE[0]),
+    ):
+        cell = moves.cell(row, place[column], text)
+        cell.data_type = "s"
+    moves.cell(moved[2], place["told_on"]).value = AS_AT
+    book.save(tmp_path / "back.xlsx")
+    after = document(
+        ["allocate", "--revise", str(tmp_path / "back.xlsx"), "--out", str(again)], capsys
+    )
+    officer = {one["child_id"]: one["officer"] for one in after["assignments"]}
+    assert officer[refused] == officer[pinned] == HOSTILE[0]
+    assert after["moved"] == before["moved"], "others move in their stead"
+    noted = {
+        row["child_id"]: row["note_of_pro"] for row in rows(again / "proposal.xlsx", "Caseload")
+    }
+    assert noted[refused] == "=1+1 a close bond"
+
+
+def test_an_untouched_workbook_gives_the_same_proposal(sheets, tmp_path, capsys):
+    first = document(["allocate", *sheets, "--rebalance", "--out", str(tmp_path / "p")], capsys)
+    back = ["allocate", "--revise", str(tmp_path / "p" / "proposal.xlsx"), "--out"]
+    assert document([*back, str(tmp_path / "q")], capsys) == first
+
+
+def test_a_refused_first_officer_is_barred(sheets, tmp_path, capsys):
+    first = document(["allocate", *sheets, "--out", str(tmp_path / "p")], capsys)
+    path = tmp_path / "p" / "proposal.xlsx"
+    book = openpyxl.load_workbook(path)
+    heads = _places(book["Moves"])
+    book["Moves"].cell(2, heads["accept"]).value = "reject"
+    book.save(path)
+    then = document(["allocate", "--revise", str(path), "--out", str(tmp_path / "q")], capsys)
+    placed = [
+        {one["child_id"]: one["officer"] for one in made["assignments"]}["waits"]
+        for made in (first, then)
+    ]
+    assert placed[0] != placed[1]
+
+
+def test_explain_names_every_officer_and_what_it_costs(sheets, tmp_path, capsys):
+    assert run(["allocate", *sheets, "--explain", "waits", "--out", str(tmp_path / "p")]) == 0
+    said = capsys.readouterr().out
+    assert f"waits: 1. {HOSTILE[1]} (the proposal): costs nothing more" in said
+    assert f"waits: 2. {HOSTILE[0]}: load +" in said
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--explain", "wait"], "did you mean"),
+        (["--pin", "waits"], "CHILD=OFFICER"),
+        (["--pin", "nobody=x"], "no child 'nobody'"),
+        (["--bar", "waits=Ann"], "no officer 'Ann'"),
+        (["--leaver", "x", "--rebalance"], "more than one kind of proposal"),
+        (["--leaver", "Ann"], "no officer 'Ann'"),
+        (["--starter", "Ann"], "a starter needs a name and a caseload"),
+        (["--measure", "child"], "did you mean"),
+        (["--tolerance", "-1"], "0 or more"),
+        (["--solver", "gurobi"], "highs, cbc"),
+        (["--time-limit", "0"], "more than 0"),
+        (["--handovers-per-week", "0"], "handovers-per-week"),
+    ],
+)
+def test_a_wrong_flag_is_one_message_and_exit_2(sheets, tmp_path, capsys, flags, words):
+    assert run(["allocate", *sheets, *flags, "--out", str(tmp_path / "p")]) == 2
+    said = capsys.readouterr()
+    assert words in said.err and said.err.startswith("error: ") and said.out == ""
+    assert not (tmp_path / "p").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"no workbook"])
+def test_a_file_that_is_no_proposal_is_refused(tmp_path, capsys, content):
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(content)
+    assert run(["allocate", "--revise", str(path)]) == 2
+    assert "is no proposal workbook" in capsys.readouterr().err
+
+
+def test_due_writes_workbook_chart_and_calendars(sheets, tmp_path, capsys):
+    out = tmp_path / "due"
+    found = document(["due", *sheets, "--weeks", "20", "--out", str(out)], capsys)
+    assert len(found["weeks"]) == 20
+    assert (out / "due.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert [path.name for path in (out / "calendars").iterdir()] == [calendar_name(HOSTILE[0])]
+    book = openpyxl.load_workbook(out / "due.xlsx")
+    assert book.sheetnames == ["Weeks", "Officers", "Due", "Overdue", "Contact", "Notes"]
+
+
+def test_due_does_without_a_team(sheets, tmp_path, capsys):
+    assert run(["due", sheets[0], *sheets[2:], "--out", str(tmp_path / "due")]) == 0
+    assert "fall due in 26 weeks" in capsys.readouterr().out

@@ -1,0 +1,100 @@
+"""What falls due, as report, sheet, chart and calendars."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from capacity.allocation.due import DueReport
+from capacity.allocation.due_rendering import calendar_name, calendars, chart, lines, tables
+from capacity.allocation.effort import RCPC, effort
+from capacity.service import Caseload, Child, Officer, Pathway, Team
+from tests.allocation.conftest import AS_AT, random_service
+
+FAR = AS_AT + timedelta(days=100)
+HOSTILE = [
+    "=cmd|' /C calc'!A0",
+    "<script>alert(1)</script>",
+    "../../x",
+    "\U0001f9d2",
+    "\u05d0\u05d1",
+]
+
+
+def conferences(number: int, days: int, officer: str = "Ann") -> list[Child]:
+    due = AS_AT + timedelta(days=days)
+    return [
+        Child(f"C{days}-{k}", Pathway.CP, officer=officer, next_review_due=due)
+        for k in range(number)
+    ]
+
+
+def report(children: list[Child], team: Team | None = None) -> DueReport:
+    return DueReport(Caseload(tuple(children)), team, AS_AT)
+
+
+def test_overdue_and_due_are_told_apart():
+    children = (*conferences(2, -3), *conferences(3, 3))
+    made = DueReport(Caseload(children), None, AS_AT, weeks=8)
+    totals = made.totals("Ann")
+    assert (totals["overdue_reviews"], totals["due_reviews"]) == (2, 3)
+    assert made.finding().startswith("2 children are overdue a review")
+
+
+def test_a_week_without_hours_is_found():
+    made = report(conferences(9, 10), Team((Officer("Ann", 1.0),)))
+    (week,) = [week for week in made.service_weeks if week.hours.over]
+    assert week.monday == AS_AT + timedelta(days=7)
+    assert "in the week of 11 January 2016" in made.finding()
+
+
+def test_a_week_without_conference_slots_is_found():
+    slots = effort().week_slots(AS_AT + timedelta(days=7), AS_AT)
+    made = report(conferences(slots + 1, 10), Team((Officer("Ann", 90.0),)))
+    assert any("conference slots run out in the week of 11 January" in n for n in made.notes())
+    assert not any("slots run out" in n for n in report(conferences(slots, 10)).notes())
+
+
+def test_children_whom_nobody_on_the_team_holds_are_not_lost():
+    made = report(conferences(2, 3, "Gone"), Team((Officer("Ann", 1.0),)))
+    assert made.totals("(no officer)")["due_reviews"] == 2
+    assert sum(week.counts[RCPC] for week in made.service_weeks) >= 2
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_review_due_stands_under_one_officer_and_in_one_week(seed):
+    caseload, team = random_service(seed)
+    made = DueReport(caseload, team, AS_AT)
+    parts = [made.totals(name) for name in made.officer_weeks]
+    reviews = sum(part["overdue_reviews"] + part["due_reviews"] for part in parts)
+    by_week = sum(week.counts["rcpc"] + week.counts["lac"] for week in made.service_weeks)
+    assert reviews == by_week == sum(due.kind != "midway" for due in made.dues)
+    assert list(lines(made)) and made.document()["finding"] == made.finding()
+
+
+def test_an_empty_caseload_has_nothing_due():
+    made = report([])
+    assert made.dues == []
+    assert tables(made)[0].rows[0][1] == 0
+
+
+def test_the_chart_states_the_finding_and_stays_offline():
+    drawn = chart(report(conferences(3, 10), Team((Officer("Ann", 1.0),))))
+    assert "There are hours for what falls due" in drawn
+    assert "http://www.w3.org/2000/svg" in drawn and "<script" not in drawn
+
+
+def test_a_calendar_holds_ids_and_no_names():
+    ((name, content),) = calendars(report(conferences(1, 10)))
+    text = content.decode()
+    assert name.startswith("Ann-") and name.endswith(".ics")
+    assert "DTSTART;VALUE=DATE:20160114" in text and "C10-0" in text and "Ann" not in text
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_calendars_file_name_is_safe_whatever_the_officer_is_called(name):
+    safe = calendar_name(name)
+    assert safe.isascii() and not set(safe) & set("/\\=<>|.'\"*?: ") - {"."}
+    assert safe.count(".") == 1 and safe == calendar_name(name)
+    assert calendar_name(name + "x") != safe
