@@ -39,9 +39,13 @@ class Between:
 
     def queue(self, case: Case) -> None:
         """Put a family's work between meetings on its officer's list."""
-        due = min(case.midway_due, case.surgery_due)
-        if case.holder >= 0 and due < FAR:
-            self.diaries[case.holder].between[case] = due
+        if case.holder < 0:
+            return
+        due, listed = min(case.midway_due, case.surgery_due), self.diaries[case.holder].between
+        if due < FAR:
+            listed[case] = due
+        else:
+            listed.pop(case, None)
 
     def drop(self, case: Case, today: int) -> None:
         """Forget it; what fell due and was not done is missed."""

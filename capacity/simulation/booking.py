@@ -55,8 +55,10 @@ class Desk:
         Raises
         ------
         AssertionError
-            If whoever chairs it is not there.
+            If it is not booked for today, or whoever chairs it is not there.
         """
+        if case.booked != day:
+            raise AssertionError("a meeting is held that is not booked for the day")
         place, diary = day - self.opens, self.diaries[case.chair]
         if not diary.present[place]:
             raise AssertionError("a meeting is chaired by somebody who is not there")

@@ -59,7 +59,7 @@ def run(
     _start_routines(service, pathways)
     _take_over_caseload(service)
     service.clock.run()
-    _close_books(service)
+    _close_books(service, pathways)
     return service.record.records([diary.name for diary in service.diaries])
 
 
@@ -180,8 +180,11 @@ def _resume_care(service: Service, case: Case) -> None:
         case.order = max(case.care_start + int(families.order_after[row]), service.opens + 1)
 
 
-def _close_books(service: Service) -> None:
+def _close_books(service: Service, pathways: Pathways) -> None:
     """Close the books on the last day: meetings past their date are still open."""
     for case in sorted(service.holding.cases, key=lambda case: case.number):
         if case.due < service.days:
-            service.record.meeting(case.kind, case.due, FAR, OPEN, case.holder, case.size)
+            cause = pathways.cause_if_late(case, service.days)
+            service.record.meeting(
+                case.kind, case.due, FAR, OPEN, case.holder, case.size, cause=cause
+            )

@@ -45,7 +45,7 @@ class Pathways:
             return None
         if case.next_exit() <= day:
             self._exit(case, day)
-        elif case.booked == day:
+        if case.booked == day:
             self._meet(case, day)
         if case not in service.holding.cases:
             return None
@@ -75,7 +75,7 @@ class Pathways:
         service, kind, due, chair = self.service, case.kind, case.due, case.chair
         service.desk.hold(case, day)
         waited = service.dates.working_days_between(case.asked, day) if kind == ICPC else 0
-        cause = self._cause_if_late(case, day)
+        cause = self.cause_if_late(case, day)
         self.record.meeting(kind, due, day, HELD, chair, case.size, cause=cause, waited=waited)
         self.record.add("hours_needed", day, case.minutes / 60.0)
         if cause:
@@ -83,7 +83,7 @@ class Pathways:
         case.first_booking, case.cause = FAR, ""
         return chair
 
-    def _cause_if_late(self, case: Case, day: int) -> str:
+    def cause_if_late(self, case: Case, day: int) -> str:
         """Return why a meeting is late: what called it off, or else capacity."""
         if day <= case.due:
             return ""
@@ -197,7 +197,7 @@ class Pathways:
     def _end_booking(self, case: Case, day: int, *, goes_on: bool = False) -> None:
         """Close the books on a meeting that will not be held: it counts as overdue until today.
 
-        One that is due for the other pathway goes on: it is closed when it is held.
+        One that goes on, but not on the day booked, is closed when it is held.
         """
         if case.due < day and not goes_on:
             self.record.meeting(case.kind, case.due, day, ENDED, case.holder, case.size)
@@ -206,19 +206,22 @@ class Pathways:
 
     def end_plan(self, case: Case, day: int, how: str) -> None:
         """End the plans of a family, and with them what was due for them."""
-        self._end_booking(case, day, goes_on=case.in_care and case.kind == LAC)
+        if not (case.in_care and case.kind == LAC):
+            self._end_booking(case, day)
         self.record.add(how, day, case.size)
         self.record.plan("ended", case.plan_start, day, case.size)
         case.on_plan, case.late_cp, case.surgery_done = False, False, False
         case.cp_due = case.other_exit = case.order = FAR
         if case.in_care:
             case.surgery_due = FAR
+            self.service.between.queue(case)
         else:
             self._gone(case, day, was_open=True)
 
     def _leaves_care(self, case: Case, day: int) -> None:
         """End the stay in care; a family still on its plan goes on with that alone."""
-        self._end_booking(case, day, goes_on=case.on_plan and case.kind != LAC)
+        if case.kind == LAC or not case.on_plan:
+            self._end_booking(case, day)
         self.record.add("lac_ceased", day, case.size)
         case.in_care, case.late_lac = False, False
         case.lac_due = case.leaves_care = case.adoption = case.brought_forward = case.order = FAR

@@ -84,8 +84,16 @@ class Service:
         self.clock.schedule(case, self.next_event(case, today))
 
     def next_event(self, case: Case, today: int) -> int:
-        """Return the day of the next event: the meeting, an exit, or another try at booking."""
+        """Return the day of the next event: the meeting, an exit, or another try at booking.
+
+        Raises
+        ------
+        AssertionError
+            If the day of the meeting has passed and it was not held.
+        """
         meeting = case.booked
+        if meeting <= today:
+            raise AssertionError("a meeting's day has passed and it was not held")
         if meeting == FAR and (case.holder >= 0 or case.kind == ICPC):
             meeting = today + RETRY_DAYS
         return max(today + 1, min(meeting, case.next_exit()))
