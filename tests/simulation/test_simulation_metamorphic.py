@@ -1,0 +1,213 @@
+"""Laws that hold between two runs (design §9.5): what must change, and what must not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.stats import t
+
+from capacity.allocation.policies import policy
+from capacity.experiment.replication import replicate
+from capacity.simulation import run
+from tests.simulation.small_services import (
+    MONDAY,
+    TEAM,
+    changed,
+    replications,
+    series,
+    services,
+    small,
+    tape_of,
+    total,
+)
+
+few = settings(max_examples=8)
+FALSE_ALARM = 1e-4
+
+BY_DUE_DATE = (
+    "due_", "on_time_", "icpc_", "late_", "midway_", "surgeries_", "hours_needed",
+    "children_without_midway",
+)  # fmt: skip
+"""Series that follow from meetings by the date due, whatever became of them later."""
+SNAPSHOT = ("cp_eligible", "cp_all_on_time", "lac_eligible", "lac_all_on_time", "open_")
+"""Taken on the last day of a run, whichever that is."""
+
+
+def highest_likely_difference(base, other):
+    """Return the upper end of a paired interval that fails a right model once in 10,000."""
+    differences = np.asarray(other) - np.asarray(base)
+    error = differences.std(ddof=1) / np.sqrt(len(differences))
+    return differences.mean() + t.isf(FALSE_ALARM, len(differences) - 1) * error
+
+
+def late(records):
+    return total(records, "late_capacity", "late_other")
+
+
+def per_fte(records):
+    return total(records, "children") / total(records, "fte_in_post")
+
+
+def test_one_more_fte_lowers_caseloads_and_late_meetings():
+    """In a service of 180 children, whose officers hold 120 each."""
+    base = small(
+        start__cp_plans=95, start__looked_after=85, start__both_pathways=0,
+        demand__cp__icpc_children_per_month=9.0, demand__lac__entries_per_month=3.3,
+        workforce__officer=(), workforce__fte=1.5,
+    )  # fmt: skip
+    more = changed(base, workforce__fte=2.5)
+    pairs = [(replicate(base, r), replicate(more, r)) for r in range(12)]
+    for figure in (per_fte, late):
+        now, then = zip(*[map(figure, pair) for pair in pairs], strict=True)
+        assert highest_likely_difference(now, then) < 0.0
+
+
+def test_more_hours_for_each_task_make_more_meetings_late():
+    base = small(work__hours_scale=0.8)
+    harder = changed(base, work__hours_scale=1.2)
+    pairs = [(late(replicate(harder, r)), late(replicate(base, r))) for r in range(16)]
+    assert highest_likely_difference(*zip(*pairs, strict=True)) < 0.0
+
+
+@few
+@given(services(), replications)
+def test_without_arrivals_and_pending_conferences_the_stock_only_falls(service, replication):
+    tape = tape_of(service, replication)
+    known = tape.held.known
+    held = replace(tape.held, **{k: v[known] for k, v in vars(tape.held).items()})
+    closed = replace(tape, families=tape.families.rows(known), held=held)
+    records = run(service, closed, service.team(), policy(service.allocation.policy))
+    children = series(records, "children")
+    assert (np.diff(children) <= 0).all()
+    assert (np.diff(series(records, "cp_plans")) <= 0).all()
+    assert total(records, "plans_started", "held_icpc") == 0
+    assert children[-1] < sum(tape.families.size)
+
+
+@few
+@given(services(), replications, st.integers(1, 30))
+def test_a_longer_horizon_leaves_the_first_weeks_as_they_are(service, replication, more):
+    weeks = service.weeks_total
+    short = replicate(service, replication)
+    long = replicate(changed(service, scenario__weeks=weeks + more), replication)
+    for name in short.series:
+        ends = weeks - name.startswith(SNAPSHOT)
+        if not name.startswith(BY_DUE_DATE):
+            one, other = series(short, name)[:ends], series(long, name)[:ends]
+            np.testing.assert_array_equal(one, other, err_msg=name)
+    for name, values in short.officers.items():
+        np.testing.assert_array_equal(values, long.officers[name][: len(values)], err_msg=name)
+
+
+@few
+@given(services(), replications, st.integers(1, 30))
+def test_a_longer_horizon_leaves_the_meetings_held_as_they_were(service, replication, more):
+    days = service.n_days
+    short = replicate(service, replication).meetings
+    long = replicate(changed(service, scenario__weeks=days // 7 + more), replication).meetings
+    done, then = (
+        (table["outcome"] == "held") & (table["held"] < days) & (table["due"] < days)
+        for table in (short, long)
+    )
+    for name, values in short.items():
+        np.testing.assert_array_equal(values[done], long[name][then], err_msg=name)
+
+
+@few
+@given(services(), replications)
+def test_the_same_seed_gives_the_same_arrays(service, replication):
+    assert_same(replicate(service, replication), replicate(service, replication))
+
+
+@few
+@given(services(), replications)
+def test_another_seed_and_another_replication_give_other_families(service, replication):
+    records = replicate(service, replication)
+    others = (
+        replicate(service, replication + 1),
+        replicate(changed(service, scenario__seed=service.seed + 1), replication),
+    )
+    assert all(not same_weeks(records, other) for other in others)
+
+
+UNRELATED = {
+    "another name": {"scenario__name": "other", "scenario__description": "the same"},
+    "a room more where minutes bind": {"conference__rooms": 5},
+    "shares of what is controlled": {"practice__uncontrolled_move_pct": 30.0},
+    "an idle surge": {
+        "demand__surge": (
+            {"pathway": "CP", "children": 0.0, "start": MONDAY, "end": MONDAY + timedelta(30)},
+        )
+    },
+    "an intervention without effect": {
+        "demand__intervention": (
+            {"pathway": "CP", "factor": 1.0, "start": MONDAY, "full": MONDAY + timedelta(30)},
+        )
+    },
+    "hours of a surgery where there are none": {"work__surgery": (2.0, 3.0, 4.0)},
+    "when surgeries would begin": {"practice__surgery_from_months": 12.0},
+    "an adoptive placement that never comes": {"demand__lac__adoption_after_months": 30.0},
+}
+
+
+@pytest.mark.parametrize("name", UNRELATED)
+def test_what_has_nothing_to_do_with_it_changes_nothing(name):
+    base = small(practice__surgeries=False, demand__lac__adoption_pct=0.0)
+    for replication in range(3):
+        other = replicate(changed(base, **UNRELATED[name]), replication)
+        assert_same(replicate(base, replication), other)
+
+
+def test_an_officer_who_has_not_started_changes_nothing():
+    to_come = {"officer": "Yule", "fte": 1.0, "start": MONDAY + timedelta(26 * 7 + 300)}
+    for replication in range(3):
+        other = replicate(small(workforce__officer=(*TEAM, to_come)), replication)
+        assert_same(replicate(small(), replication), other)
+
+
+def test_names_of_officers_decide_leave_and_illness_and_nothing_else():
+    plain = small(work__leave_days=0.0, work__sickness_pct=0.0)
+    renamed = tuple({**row, "officer": row["officer"].upper()} for row in TEAM)
+    for replication in range(3):
+        other = replicate(changed(plain, workforce__officer=renamed), replication)
+        assert same_weeks(replicate(plain, replication), other)
+
+
+@few
+@given(services(), replications)
+def test_without_displacement_nothing_is_displaced(service, replication):
+    records = replicate(changed(service, practice__displacement=False), replication)
+    assert total(records, "reviews_displaced") == 0
+
+
+@few
+@given(services(), replications)
+def test_with_hours_and_slots_for_everything_no_meeting_is_late_for_capacity(service, replication):
+    """Officers who are always there and work that takes no time: what is late has a cause."""
+    assume(service.allocation.policy != "round_robin")
+    plenty = changed(
+        service, workforce__officer=({"officer": "Ames", "fte": 1.0},) * 1, work__leave_days=0.0,
+        work__sickness_pct=0.0, work__hours_scale=0.3, work__meetings_per_day=6,
+        conference__minute_takers=50, conference__rooms=20, start__run_in_weeks=8,
+    )  # fmt: skip
+    records = replicate(plenty, replication)
+    assert total(records, "late_capacity") == 0
+    assert total(records, "midway_done") == total(records, "midway_due")
+
+
+def same_weeks(one, other):
+    return one.weekly.shape == other.weekly.shape and np.array_equal(one.weekly, other.weekly)
+
+
+def assert_same(one, other):
+    np.testing.assert_array_equal(one.weekly, other.weekly)
+    for table in ("meetings", "officers", "staffing"):
+        columns, others = getattr(one, table), getattr(other, table)
+        assert columns.keys() == others.keys()
+        for name, values in columns.items():
+            np.testing.assert_array_equal(values, others[name], err_msg=f"{table} {name}")
