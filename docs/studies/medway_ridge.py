@@ -101,7 +101,6 @@ def main() -> None:
             print(f"{key:36}" + "".join(f"{value:10.4g}" for value in quantiles))
         print("\nCorrelation of P1, P2, other exit among the kept:")
         print(np.array2string(np.corrcoef(kept[:, 1:4].T), precision=2))
-    np.savez(ROOT / "docs" / "studies" / "medway_ridge.npz", points=points, found=found)
 
 
 if __name__ == "__main__":
