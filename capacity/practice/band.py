@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,7 @@ class Band:
         return Position.ABOVE if caseload > self.high else Position.IN
 
 
+@lru_cache(maxsize=1024)
 def band(effective_fte: float, low: float = LOW_PER_FTE, high: float = HIGH_PER_FTE) -> Band:
     """Return the band of an officer of `effective_fte` (FTE x capacity factor, >= 0).
 

@@ -65,24 +65,25 @@ class Between:
         ]
         for due, _, case in sorted(ripe):
             kind = MIDWAY if due == case.midway_due else SURGERY
-            if self._takes_hours(case, kind, diary, week):
-                self._done(case, diary, kind, due, today)
+            minutes = self._take_hours(case, kind, diary, week)
+            if minutes is not None:
+                self._done(case, diary, kind, due, today, minutes)
             elif today > due + grace:
                 self._missed(case, kind, due, today)
             else:
                 continue
             self._next(case, diary, kind)
 
-    def _takes_hours(self, case: Case, kind: str, diary: Diary, week: int) -> bool:
-        """Take the hours of a piece of work from a week, if so many are left."""
+    def _take_hours(self, case: Case, kind: str, diary: Diary, week: int) -> int | None:
+        """Take the minutes of a piece of work from a week and return them, if so many are left."""
         left = diary.free[week]
         if not diary.worked[week] or left < self.hours.shortest_between:
-            return False
+            return None
         minutes = self._minutes(case, kind)
         if left < minutes:
-            return False
+            return None
         diary.free[week] = left - minutes
-        return True
+        return minutes
 
     def _minutes(self, case: Case, kind: str) -> int:
         return self.hours.midway(case) if kind == MIDWAY else self.hours.surgery(case)
@@ -95,8 +96,9 @@ class Between:
         del diary.between[case]
         self.queue(case)
 
-    def _done(self, case: Case, diary: Diary, kind: str, due: int, today: int) -> None:
-        minutes = self._minutes(case, kind)
+    def _done(
+        self, case: Case, diary: Diary, kind: str, due: int, today: int, minutes: int
+    ) -> None:
         self.record.meeting(kind, due, today, HELD, diary.index, case.size)
         self.record.add("hours_needed", due, minutes / 60.0)
         if kind == SURGERY:
