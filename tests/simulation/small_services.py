@@ -25,7 +25,7 @@ from capacity.simulation.service import Service
 
 MONDAY = date(2016, 1, 4)
 
-TEAM = (
+TEAM: tuple[dict[str, Any], ...] = (
     {"officer": "Ames", "fte": 0.5},
     {"officer": "Bell", "fte": 0.4, "working_days": "MTW--", "contract": "locum"},
 )

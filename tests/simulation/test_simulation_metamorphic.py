@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -135,7 +136,7 @@ def test_another_seed_and_another_replication_give_other_families(service, repli
     assert all(not same_weeks(records, other) for other in others)
 
 
-UNRELATED = {
+UNRELATED: dict[str, dict[str, Any]] = {
     "another name": {"scenario__name": "other", "scenario__description": "the same"},
     "a room more where minutes bind": {"conference__rooms": 5},
     "shares of what is controlled": {"practice__uncontrolled_move_pct": 30.0},
