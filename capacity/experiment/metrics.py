@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,8 @@ class Metric:
     listed
         Whether it is one of the metrics of the design; others are the base series
         that those are computed from.
+    most
+        The greatest value that there can be: 100 for the share of a whole. The least is 0.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Metric:
     above: float | None = None
     at_close: bool = False
     listed: bool = True
+    most: float = inf
 
     def weekly(self, base: Mapping[str, Values]) -> Values:
         """Return the value of each week.

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from capacity.experiment.replication import Failure
+from capacity.experiment.statistics import FEW
 from capacity.experiment.summary import Figure, Summary
 
 if TYPE_CHECKING:
@@ -43,6 +44,12 @@ LEGEND = (
     "95 % interval of the mean: how well the mean is known; more replications",
     "narrow it. 80 % range: where four runs in five end; a real year is one run.",
 )
+CUT_OFF = "Intervals are cut off at what is possible: at 0, and a share at 100 %."
+ALONE = "One replication is one possible future; it says nothing about ranges."
+ROUGH = (
+    "Ranges from so few replications are rough: the 80 % range is only the lowest",
+    f"and the highest run. Take {FEW} at the least, better 100.",
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,19 @@ def overview(summary: Summary, failures: tuple[Failure, ...] = ()) -> Iterator[L
     yield from _group("At the end", [summary.end_of_run[name] for name in AT_THE_END])
     yield Line("")
     yield from (Line(each, "dim") for each in LEGEND)
+    yield from (Line(each, "yellow") for each in _cautions(summary))
     yield from (Line(str(each), "red") for each in failures)
+
+
+def _cautions(summary: Summary) -> Iterator[str]:
+    """Yield what a reader should know before trusting the ranges of this table."""
+    shown = [summary.over_the_run[name] for names in GROUPS.values() for name in names]
+    if any(figure.cut_off for figure in (*shown, *summary.end_of_run.values())):
+        yield CUT_OFF
+    if summary.replications < 2:
+        yield ALONE
+    elif summary.replications < FEW:
+        yield from ROUGH
 
 
 def _heading(summary: Summary) -> Iterator[Line]:
@@ -96,7 +115,9 @@ def _row(label: str, mean: str, interval: str, span: str) -> str:
 def _numbers(figure: Figure) -> tuple[str, str, str]:
     places = 1 if _is_fine(figure) else 0
     interval = _span(figure.ci95_low, figure.ci95_high, places)
-    return _number(figure.mean, places), interval, _span(figure.p10, figure.p90, places)
+    alone = figure.ci95_low is None
+    span = "-" if alone else _span(figure.p10, figure.p90, places)
+    return _number(figure.mean, places), interval, span
 
 
 def _is_fine(figure: Figure) -> bool:

@@ -15,6 +15,7 @@ it may pass 100: what passes is missed, late, or taken from other duties.
 from __future__ import annotations
 
 from functools import partial
+from math import inf
 from types import MappingProxyType
 
 from capacity.experiment.metrics import Better, Kind, Metric
@@ -86,10 +87,12 @@ def _share(
     scale: float = 100.0,
     at_close: bool = False,
     listed: bool = True,
+    most: float | None = None,
 ) -> Metric:
+    whole = 100.0 if unit == "per cent" else inf
     return Metric(
         name, label, unit, per, better, definition, Kind.RATIO, series, over, scale,
-        at_close=at_close, listed=listed,
+        at_close=at_close, listed=listed, most=whole if most is None else most,
     )  # fmt: skip
 
 
@@ -301,7 +304,7 @@ def _capacity() -> list[Metric]:
         _share(
             "utilisation_pct", "Needed, % of hours available",
             "Hours needed over hours available; above 100 something gives way",
-            ("hours_needed",), ("hours_available",), per="service", better=NEITHER,
+            ("hours_needed",), ("hours_available",), per="service", better=NEITHER, most=inf,
         ),
         hours(
             "pro_hours", "Hours of the PRO",

@@ -8,17 +8,27 @@ Quantiles interpolate at rank (n + 1)p (Hyndman and Fan 1996, type 6; numpy's
 ``weibull``; Excel's PERCENTILE.EXC): the next replication then falls inside p10 to p90
 with probability 80 % for any n ≥ 9. The usual rule, rank (n - 1)p + 1, would hold 65 %
 of them at n = 10. Below 9 replications p10 and p90 are the lowest and highest seen.
+
+Where a figure cannot leave a range, as a share cannot leave 0 to 100 %, neither can its
+mean, and an interval that reaches beyond is cut off there (`Statistics.within`). What is
+cut off cannot hold the mean, so that the interval holds it exactly as often as before. A
+transformation (logit) would give bounds inside by itself, but for the mean of the
+transformed figures, and none where one replication has 0 or 100 %, which is common here.
+What neither mends is that few replications of a skewed figure tell little: below
+`FEW` the table says so.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 CONFIDENCE = 0.95
+FEW = 9
+"""Fewer replications than this have rough ranges: p10 and p90 are the extremes seen."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,18 @@ class Statistics:
     p10: Values
     p50: Values
     p90: Values
+
+    def within(self, least: Values | float, most: Values | float) -> Statistics:
+        """Cut the interval of the mean off where no value can lie; the mean stays inside.
+
+        Parameters
+        ----------
+        least, most
+            One for all, or one for each column.
+        """
+        low = np.maximum(self.low, np.minimum(least, self.mean))
+        high = np.minimum(self.high, np.maximum(most, self.mean))
+        return replace(self, low=low, high=high)
 
 
 def describe(values: Values) -> Statistics:

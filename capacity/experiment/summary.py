@@ -43,6 +43,12 @@ class Figure:
     p90: Plain
 
     @property
+    def cut_off(self) -> bool:
+        """Whether the interval of the mean ends where figures of its kind must end."""
+        ends = (self.ci95_low, self.ci95_high)
+        return ends[0] != ends[1] and (ends[0] == 0.0 or ends[1] == self.metric.most)
+
+    @property
     def document(self) -> dict[str, Any]:
         """The figure as it stands in JSON."""
         return {
@@ -113,7 +119,8 @@ def plain(values: Values) -> list[Plain]:
 
 
 def _figures(metrics: tuple[Metric, ...], values: Iterable[Values]) -> dict[str, Figure]:
-    found: Statistics = describe(np.stack(list(values), axis=1))
+    most = np.array([metric.most for metric in metrics])
+    found: Statistics = describe(np.stack(list(values), axis=1)).within(0.0, most)
     parts = (found.mean, found.low, found.high, found.p10, found.p50, found.p90)
     rows = zip(*(plain(part) for part in parts), strict=True)
     return {each.name: Figure(each, *row) for each, row in zip(metrics, rows, strict=True)}

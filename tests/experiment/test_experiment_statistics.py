@@ -44,6 +44,24 @@ def test_the_interval_of_the_mean_is_students():
     assert found.high == pytest.approx([2.5 + 3.182446 * 0.645497], abs=1e-5)
 
 
+@given(columns, st.floats(0, 100), st.floats(0, 100))
+def test_an_interval_that_is_cut_off_loses_nothing_that_can_be(values, one, other):
+    least, most = sorted((one, other))
+    whole = describe(np.clip(values, least, most))
+    cut = whole.within(least, most)
+    for mean in (least, (least + most) / 2, most):
+        inside = (whole.low <= mean) & (mean <= whole.high)
+        assert (((cut.low <= mean) & (mean <= cut.high)) >= inside).all()
+    assert ((cut.low <= cut.mean) & (cut.mean <= cut.high))[~np.isnan(cut.low)].all()
+    assert (cut.p10 == whole.p10).all()
+
+
+def test_an_interval_that_is_missing_stays_missing():
+    found = describe(np.array([[7.0]])).within(0.0, 100.0)
+    assert np.isnan(found.low).all()
+    assert np.isnan(found.high).all()
+
+
 def test_one_replication_has_a_value_and_no_interval():
     found = describe(np.array([[7.0]]))
     assert all(part == 7.0 for part in (found.mean, found.p10, found.p50, found.p90))

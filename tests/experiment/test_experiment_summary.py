@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from capacity.experiment.executors import InProcess
-from capacity.experiment.overview import LEGEND, overview
+from capacity.experiment.overview import ALONE, CUT_OFF, LEGEND, ROUGH, overview
 from capacity.experiment.registry import METRICS
 from capacity.experiment.runs import read_runs
 from capacity.experiment.study import folder_name, run
@@ -128,6 +128,37 @@ def test_the_table_fits_80_columns_and_says_what_each_range_is(runs):
     for words in ("Caseload per FTE", "overdue", "On time", "Hours"):
         assert words in text
     assert "4 January 2016 to 14 February 2016, 6 weeks" in text
+
+
+def table(replications: int) -> str:
+    figures = run(study(), range(replications), None, InProcess()).figures
+    return "\n".join(line.text for line in overview(figures))
+
+
+def test_few_replications_are_said_to_be_rough(runs):
+    assert ALONE in table(1)
+    assert all(line in table(2) and line in table(8) for line in ROUGH)
+    assert not any(line in table(9) for line in (ALONE, *ROUGH))
+
+
+def test_one_replication_shows_no_range():
+    row = next(line for line in table(1).split("\n") if "Children held" in line)
+    assert row.split()[2:] == ["900", "-", "-"]
+
+
+def test_no_interval_reaches_beyond_what_is_possible():
+    figures = run(study(), range(2), None, InProcess()).figures
+    assert CUT_OFF in table(2)
+    for figure in figures.over_the_run.values():
+        mean, low, high = figure.mean, figure.ci95_low, figure.ci95_high
+        if mean is not None and low is not None and high is not None:
+            assert 0.0 <= low <= mean <= high <= max(figure.metric.most, mean)
+
+
+def test_only_shares_of_a_whole_end_at_100():
+    assert METRICS["icpc_on_time_pct"].most == 100.0
+    assert METRICS["utilisation_pct"].most == math.inf
+    assert METRICS["late_capacity"].most == math.inf
 
 
 def test_the_table_leaves_out_what_did_not_happen(runs):
