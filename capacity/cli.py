@@ -20,6 +20,7 @@ from capacity.commands.backtest import backtest
 from capacity.commands.check import check
 from capacity.commands.due import due
 from capacity.commands.new import new
+from capacity.commands.report import report
 from capacity.commands.schema import schema
 from capacity.commands.simulate import simulate
 from capacity.service.errors import CapacityError, InputError
@@ -57,6 +58,7 @@ app.command()(due)
 app.command()(check)
 app.command()(backtest)
 app.add_typer(new, name="new")
+app.command()(report)
 app.command()(schema)
 
 

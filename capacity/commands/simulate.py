@@ -48,9 +48,12 @@ def simulate(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where run folders go.")] = Path(
         "results"
     ),
+    no_report: Annotated[
+        bool, typer.Option("--no-report", help="Leave out report.html and results.xlsx.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Simulate scenarios: print the summary and write a run folder for each.
+    """Simulate scenarios: print the summary, write a run folder and a report for each.
 
     Runs 100 replications unless told otherwise. The same command again goes on where
     it was stopped; more replications are added to those that are there.
@@ -67,6 +70,8 @@ def simulate(
         for study in studies:
             runs = _run(study, wanted, out, pool, fresh=fresh)
             _say(runs, quiet=json)
+            if not no_report:
+                _report(runs, quiet=json)
             if json:
                 documents.append(runs.figures.document())
     if json:
@@ -141,7 +146,16 @@ def _say(runs: "Runs", *, quiet: bool) -> None:
             typer.echo(f"warning: {failure}; repeat with {failure.how_to_repeat}", err=True)
         return
     print_overview(runs.figures, runs.failures, Console(highlight=False))
-    typer.echo(f"\nRun folder: {runs.folder}\n")
+    typer.echo(f"\nRun folder: {runs.folder}")
+
+
+def _report(runs: "Runs", *, quiet: bool) -> None:
+    from capacity.report import write_report
+
+    assert runs.folder is not None
+    page, _ = write_report(runs.folder)
+    if not quiet:
+        typer.echo(f"Report: {page}\n")
 
 
 def _print_json(documents: list[dict[str, Any]]) -> None:

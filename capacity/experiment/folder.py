@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 BATCHES = "batches"
 PARTIAL = ".partial"
 SCENARIO, SUMMARY = "scenario.toml", "summary.csv"
+REPORTS = ("report.html", "results.xlsx", "report-public.html", "results-public.xlsx")
+"""Made from the tables by others; they go when the tables change."""
 BATCH_REPLICATIONS, BATCH_SECONDS = 16, 3.0
 
 
@@ -90,6 +92,8 @@ class RunFolder:
         with _writing(self.path):
             for table in TABLES:
                 self._merge_table(table)
+            for name in REPORTS:
+                (self.path / name).unlink(missing_ok=True)
             for table in TABLES:
                 (self.path / f"{table}.parquet{PARTIAL}").replace(self.path / f"{table}.parquet")
             self._say(finished=self.finished, failed=self.failures, complete=False)
@@ -270,7 +274,8 @@ def _sweep(path: Path) -> None:
 def _clear(path: Path) -> None:
     """Remove what an earlier run wrote, the manifest last, and nothing else."""
     shutil.rmtree(path / BATCHES, ignore_errors=True)
-    for name in (*(f"{table}.parquet" for table in TABLES), SUMMARY, SCENARIO, MANIFEST):
+    merged = (f"{table}.parquet" for table in TABLES)
+    for name in (*REPORTS, *merged, SUMMARY, SCENARIO, MANIFEST):
         (path / name).unlink(missing_ok=True)
 
 

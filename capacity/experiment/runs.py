@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,6 +18,7 @@ from capacity.experiment.weekly import Weekly, as_weekly
 from capacity.service.errors import InputError
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
     import pyarrow as pa
 
@@ -101,8 +103,24 @@ class Runs:
         table = pd.DataFrame.from_dict(rows, orient="index", columns=["label", "unit", *COLUMNS])
         return table.rename_axis("metric").astype(dict.fromkeys(COLUMNS, float))
 
+    def plot(self, metric: str) -> alt.LayerChart:
+        """Draw a metric week by week: the middle run, and four runs in five.
+
+        Raises
+        ------
+        InputError
+            If there is no metric of that name, or nothing of it was recorded.
+        """
+        # By name, since reports stand above experiments and import them.
+        drawn: alt.LayerChart = import_module("capacity.report.plotting").plot(self, metric)
+        return drawn
+
+    def table(self, table: str) -> pa.Table:
+        """Return one of the four tables, of the replications asked for."""
+        return with_replications(self.tables.table(table), self.asked)
+
     def _frame(self, table: str) -> pd.DataFrame:
-        frame: pd.DataFrame = with_replications(self.tables.table(table), self.asked).to_pandas()
+        frame: pd.DataFrame = self.table(table).to_pandas()
         return frame
 
 

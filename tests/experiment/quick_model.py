@@ -92,11 +92,12 @@ def _meetings(rng: np.random.Generator, weeks: int) -> dict[str, np.ndarray]:
 
 def _officers(rng: np.random.Generator, weeks: int) -> dict[str, np.ndarray]:
     rows = weeks * len(OFFICERS)
+    contracts = ["permanent", "permanent", "locum", "permanent", "locum"][: len(OFFICERS)]
     return {
         "week": np.repeat(np.arange(weeks), len(OFFICERS)),
         "officer": np.tile(np.array(OFFICERS), weeks),
-        "contract": np.tile(np.array(["permanent", "permanent", "locum"]), weeks),
-        "fte": np.tile([1.0, 0.8, 1.0], weeks),
+        "contract": np.tile(np.array(contracts), weeks),
+        "fte": np.tile([1.0, 0.8, 1.0, 1.0, 1.0][: len(OFFICERS)], weeks),
         "caseload": rng.integers(60, 90, rows),
         "hours_available": rng.uniform(20, 30, rows),
         "hours_used": rng.uniform(10, 20, rows),

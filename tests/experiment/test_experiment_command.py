@@ -32,7 +32,7 @@ def quick(monkeypatch, tmp_path):
 
 
 def simulate(*arguments: str) -> int:
-    return cli.run(["simulate", *arguments, "--jobs", "1"])
+    return cli.run(["simulate", *arguments, "--jobs", "1", "--no-report"])
 
 
 def test_it_prints_the_summary_and_writes_the_folder(quick, capsys):

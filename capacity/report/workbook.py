@@ -1,0 +1,419 @@
+"""The workbook: the weekly data set of each officer, the monthly one of PRO and HOS, charts.
+
+Text is written as text, whatever it begins with. Rows at the foot add up what stands
+above them, by formula, and equal the summary.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from capacity.experiment.metrics import Kind, Metric, Values
+from capacity.experiment.registry import MEETING, METRICS
+from capacity.experiment.statistics import describe
+from capacity.report import words
+from capacity.report.charts import CAUSES
+from capacity.report.indicators import indicator
+from capacity.report.periods import Period, single_weeks
+from capacity.report.plotting import Chart
+from capacity.report.privacy import masked
+from capacity.report.provenance import made
+from capacity.report.results import Results, is_stock
+from capacity.report.tallies import KINDS, STATUTORY, Officers
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+
+CREATED = datetime(2000, 1, 1)
+"""The same run gives the same bytes, whenever it is written."""
+OPTIONS = {
+    "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+    "strings_to_numbers": False,
+}  # fmt: skip
+NUMBER, FINE, POUNDS, DATE = "#,##0", "#,##0.0", "£#,##0", "dd/mm/yyyy"
+Cell = str | float | date | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading, the number format below it, and what stands at its foot.
+
+    `foot` is ``sum`` for a formula, a value, or nothing.
+    """
+
+    title: str
+    written: str = FINE
+    foot: Cell = None
+    width: int = 12
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of rows; the first `kept` columns stay in sight."""
+
+    name: str
+    note: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    kept: int = 1
+    feet: bool = False
+    filtered: bool = True
+    first_row: int = field(default=2, init=False)
+
+
+def workbook(results: Results, drawn: Sequence[Chart]) -> bytes:
+    """Return the workbook of a run; its charts take their titles from those of the report."""
+    import xlsxwriter
+
+    from capacity.report.workbook_charts import add_charts
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+        book.set_properties({"title": results.runs.header.scenario, "created": CREATED})
+        add = Writer(book)
+        for sheet in sheets(results):
+            add.sheet(sheet)
+        add_charts(book, results, {chart.name: chart.title for chart in drawn})
+    return buffer.getvalue()
+
+
+def sheets(results: Results) -> Iterator[Sheet]:
+    """Yield the sheets; in public neither officers nor single weeks."""
+    yield about(results)
+    yield summary(results)
+    yield monthly(results)
+    if not results.public:
+        yield by_week(results)
+        yield officers_by_week(results)
+        yield officers(results)
+    yield ranges(results)
+    yield timeliness(results)
+    yield causes(results)
+    if not results.public:
+        yield staffing(results)
+
+
+def about(results: Results) -> Sheet:
+    """Say what this is, how to read it, and how it was made."""
+    said = [
+        ("What", "A simulation: averages over runs, with ranges. Invented families, no real child"),
+        ("Mean", "Average over the runs; its 95 % interval says how well it is known"),
+        ("p10 and p90", "Four runs in five lie between; a real year is one run"),
+        ("Weeks", "A week counts in the month in which it closes; stocks are as at the close"),
+        *made(results),
+    ]
+    columns = [Column("About", width=34), Column("", width=90)]
+    return Sheet("About", results.runs.header.scenario, columns, said, filtered=False)
+
+
+def summary(results: Results) -> Sheet:
+    """Every metric over the run, against its target, and stocks at the end."""
+    titles = ("Mean", "95 % low", "95 % high", "p10", "p50", "p90")
+    columns = [
+        Column("Indicator", width=34), Column("Unit", width=18), Column("Target"),
+        Column("Met", width=9), Column("Runs that meet it", NUMBER), *map(Column, titles),
+        Column("End: mean"), Column("End: p10"), Column("End: p90"),
+        Column("What it is", width=90), Column("Name", width=28),
+    ]  # fmt: skip
+    rows = [list(_summary_row(results, metric)) for metric in _metrics(results)]
+    note = "The whole run: stocks averaged over weeks, counts in all, percentages of totals"
+    return Sheet("Summary", note, columns, rows)
+
+
+def monthly(results: Results) -> Sheet:
+    """Give PRO and HOS their data set: every metric by month, average of the runs."""
+    note = "Average of the runs: stocks as at the month's close, counts in the month"
+    return _by_period("Monthly", note, results, results.months)
+
+
+def by_week(results: Results) -> Sheet:
+    """Every metric by week, average of the runs."""
+    weeks = single_weeks(results.weekly.dates, results.runs.header.end)
+    note = "Average of the runs: stocks as at the week's close, counts in the week"
+    return _by_period("Weekly", note, results, weeks)
+
+
+def officers_by_week(results: Results) -> Sheet:
+    """Give each officer the data set: caseload, hours, what fell due and what became of it."""
+    columns = [
+        Column("Officer", width=26), Column("Contract"), Column("Week closes", DATE, "In all"),
+        Column("Share of runs in post", "0.00"), Column("FTE"), Column("Children held"),
+        Column("p10"), Column("p90"), Column("Children per FTE"), Column("Hours available"),
+        Column("Hours used"), *(Column(title, foot="sum") for title in _MEETINGS),
+    ]  # fmt: skip
+    note = (
+        "Choose an officer by the filter. Averages of the runs in which the officer is in post; "
+        "meetings are children, an average of all runs"
+    )
+    return Sheet("Officers by week", note, columns, list(_officer_weeks(results)), 3, feet=True)
+
+
+def officers(results: Results) -> Sheet:
+    """Each officer over the run."""
+    who, met = results.officers, results.meetings
+    columns = [
+        Column("Officer", width=26), Column("Contract"), Column("Children per FTE, start"),
+        Column("End: p10"), Column("End: p50"), Column("End: p90"),
+        *(Column(title, foot="sum") for title in _MEETINGS),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for at, name in enumerate(met.names):
+        place = who.names.index(name) if name in who.names else None
+        counts = _meeting_cells(results, at, slice(None))
+        if place is not None or any(counts):
+            rows.append([*_officer_cells(results, name, place), *counts])
+    note = "Medians and ranges over the runs; meetings are children, an average of all runs"
+    return Sheet("Officers", note, columns, rows, feet=True)
+
+
+def ranges(results: Results) -> Sheet:
+    """Give what may happen, by month: p10, p50 and p90 of what the charts show."""
+    names = [name for name in RANGED if results.has(name)]
+    columns = [Column("Closes", DATE)]
+    columns += [Column(f"{METRICS[name].label}: {part}") for name in names for part in _PARTS]
+    found = [results.over_periods(name) for name in names]
+    rows: list[list[Cell]] = []
+    for at, period in enumerate(results.periods):
+        row: list[Cell] = [date.fromisoformat(period.close)]
+        for name, each in zip(names, found, strict=True):
+            unit = METRICS[name].unit
+            row += [
+                _cell(float(part[at]), unit, results) for part in (each.p10, each.p50, each.p90)
+            ]
+        rows.append(row)
+    return Sheet("Ranges", "Each by itself over the runs: no single run goes along a line",
+                 columns, rows)  # fmt: skip
+
+
+def timeliness(results: Results) -> Sheet:
+    """Meetings by kind: due, on time, late; children, an average of the runs."""
+    met = results.meetings
+    columns = [
+        Column("Kind", width=22), Column("Due", foot="sum"), Column("On time", foot="sum"),
+        Column("Held at any time", foot="sum"), Column("On time, %"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for at, kind in enumerate(STATUTORY):
+        due, on_time, done = (
+            float(part[:, :, at].sum()) for part in (met.due, met.on_time, met.done)
+        )
+        share = 100 * on_time / due if due else None
+        counts = [_cell(each, "children", results) for each in (due, on_time, done)]
+        rows.append([MEETING[kind], *counts, share])
+    note = "Children whose meeting fell due in the run, average of the runs"
+    return Sheet("Timeliness", note, columns, rows, feet=not results.public, filtered=False)
+
+
+def causes(results: Results) -> Sheet:
+    """Lateness by cause and kind; in public in all only."""
+    met = results.meetings
+    names = [CAUSES.get(cause, cause) for cause in met.causes]
+    note = "Children whose statutory meeting was late, average of the runs"
+    if results.public:
+        totals = met.late.sum(axis=1)
+        said = _public_cells(totals, "children")
+        columns = [Column("Cause", width=28), Column("In all")]
+        rows: list[list[Cell]] = [list(row) for row in zip(names, said, strict=True)]
+        return Sheet("Causes of lateness", note, columns, rows, filtered=False)
+    columns = [Column("Cause", width=28), *(Column(MEETING[kind], foot="sum") for kind in
+               STATUTORY), Column("In all", foot="sum")]  # fmt: skip
+    rows = [
+        [name, *map(float, row), float(row.sum())]
+        for name, row in zip(names, met.late, strict=True)
+    ]
+    return Sheet("Causes of lateness", note, columns, rows, feet=True, filtered=False)
+
+
+def staffing(results: Results) -> Sheet:
+    """Staffing events, how often in an average run."""
+    table = results.runs.table("staffing").unify_dictionaries().combine_chunks()
+    counted = table.group_by(["event", "contract"]).aggregate([([], "count_all")]).to_pylist()
+    rows = [
+        [row["event"], row["contract"], row["count_all"] / results.replications]
+        for row in sorted(counted, key=lambda row: (row["event"] or "", row["contract"] or ""))
+    ]
+    columns = [Column("Event", width=22), Column("Contract"), Column("In an average run")]
+    return Sheet("Staffing", "What happens to staff, average of the runs", columns, rows)
+
+
+class Writer:
+    """Writes sheets into a workbook, all in one manner."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._formats: dict[tuple[str, bool], Format] = {}
+        self._head = book.add_format(
+            {"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF", "text_wrap": True,
+             "valign": "top"}
+        )  # fmt: skip
+        self._note = book.add_format({"italic": True, "font_color": "#3D3D3D"})
+
+    def sheet(self, sheet: Sheet) -> None:
+        """Add one sheet: a note, headings, rows, and what they add up to."""
+        page = self._book.add_worksheet(sheet.name)
+        page.write_string(0, 0, sheet.note, self._note)
+        for at, column in enumerate(sheet.columns):
+            page.set_column(at, at, column.width)
+            page.write_string(1, at, column.title, self._head)
+        for number, row in enumerate(sheet.rows, sheet.first_row):
+            for at, (value, column) in enumerate(zip(row, sheet.columns, strict=True)):
+                self._write(page, number, at, value, column.written)
+        if sheet.feet and sheet.rows:
+            self._feet(page, sheet)
+        page.freeze_panes(sheet.first_row, sheet.kept)
+        if sheet.filtered and sheet.rows:
+            last = sheet.first_row + len(sheet.rows) - 1
+            page.autofilter(1, 0, last, len(sheet.columns) - 1)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(1)
+
+    def _feet(self, page: Any, sheet: Sheet) -> None:
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        first, foot = sheet.first_row, sheet.first_row + len(sheet.rows)
+        for at, column in enumerate(sheet.columns):
+            if column.foot == "sum":
+                total = sum(each for row in sheet.rows if isinstance(each := row[at], (int, float)))
+                above = f"{xl_rowcol_to_cell(first, at)}:{xl_rowcol_to_cell(foot - 1, at)}"
+                style = self._format(column.written, bold=True)
+                page.write_formula(foot, at, f"=SUM({above})", style, total)
+            else:
+                said = "In all" if at == 0 else column.foot
+                self._write(page, foot, at, said, column.written, bold=True)
+
+    def _write(
+        self, page: Any, row: int, at: int, value: Cell, written: str, *, bold: bool = False
+    ) -> None:
+        if isinstance(value, str):
+            page.write_string(row, at, value, self._format("@", bold=bold))
+        elif isinstance(value, date):
+            page.write_datetime(row, at, value, self._format(DATE, bold=bold))
+        elif value is not None and np.isfinite(value):
+            page.write_number(row, at, value, self._format(written, bold=bold))
+
+    def _format(self, written: str, *, bold: bool) -> Format:
+        key = (written, bold)
+        if key not in self._formats:
+            style = {"num_format": written, "bold": bold, "top": 1 if bold else 0}
+            self._formats[key] = self._book.add_format(style)
+        return self._formats[key]
+
+
+RANGED = (
+    "caseload_per_fte", "cp_plans", "looked_after", "overdue_now", "meetings_on_time_pct_icpc",
+    "meetings_on_time_pct_rcpc", "meetings_on_time_pct_lac", "midway_done_pct", "hours_needed",
+    "hours_available", "fte_in_post", "locum_share_pct", "cost_total",
+)  # fmt: skip
+_PARTS = ("p10", "p50", "p90")
+_MEETINGS = (
+    "Meetings due", "On time", "Late", "Meetings held", "Midway due", "Midway done",
+)  # fmt: skip
+
+
+def _metrics(results: Results) -> Iterator[Metric]:
+    return (each for each in METRICS.values() if each.listed and results.has(each.name))
+
+
+def _summary_row(results: Results, metric: Metric) -> Iterator[Cell]:
+    found = indicator(results, metric.name)
+    figure, end, unit = found.figure, found.end, metric.unit
+    yield from (metric.label, unit, found.target, found.verdict or None)
+    yield float(found.runs_met) if found.met is not None else None
+    parts = (figure.mean, figure.ci95_low, figure.ci95_high, figure.p10, figure.p50, figure.p90)
+    yield from (_cell(part, unit, results) for part in parts)
+    yield from (
+        _cell(part, unit, results)
+        for part in ((end.mean, end.p10, end.p90) if end else (None,) * 3)
+    )
+    yield from (metric.definition, metric.name)
+
+
+def _by_period(name: str, note: str, results: Results, spans: tuple[Period, ...]) -> Sheet:
+    columns = [Column("Closes", DATE, "In all"), Column("Weeks", NUMBER, "sum")]
+    table: list[Sequence[Cell]] = [
+        [date.fromisoformat(each.close) for each in spans], [float(each.weeks) for each in spans],
+    ]  # fmt: skip
+    for metric in _metrics(results):
+        means = results.over_periods(metric.name, spans).mean
+        columns.append(_column(results, metric))
+        plain: list[Cell] = [float(each) for each in means]
+        table.append(_public_cells(means, metric.unit) if results.public else plain)
+    rows = [list(row) for row in zip(*table, strict=True)]
+    return Sheet(name, note, columns, rows, feet=True)
+
+
+def _column(results: Results, metric: Metric) -> Column:
+    unit = {"per cent": "%", "children per FTE": "per FTE"}.get(metric.unit, metric.unit)
+    plain = unit in metric.label or "%" in metric.label
+    title = metric.label if plain else f"{metric.label} ({unit})"
+    whole = _cell(results.figure(metric.name).mean, metric.unit, results)
+    summed = metric.kind is Kind.TOTAL and not is_stock(metric) and not results.public
+    written = POUNDS if metric.unit == "pounds" else FINE
+    return Column(title, written, "sum" if summed else whole, 14)
+
+
+def _officer_weeks(results: Results) -> Iterator[list[Cell]]:
+    who, met = results.officers, results.meetings
+    closes = [date.fromisoformat(close) for close in results.closes]
+    here, means = (~np.isnan(who.caseload)).sum(axis=0), _officer_means(who)
+    for at, name in enumerate(met.names):
+        place = who.names.index(name) if name in who.names else None
+        contract = None if place is None else who.contracts[place]
+        for week, close in enumerate(closes):
+            counts = _meeting_cells(results, at, week)
+            present = place is not None and here[place, week] > 0
+            if present or any(counts):
+                cells = means[:, place, week].tolist() if present else [None] * len(means)
+                yield [name or "(no officer)", contract, close, *cells, *counts]
+
+
+def _officer_means(who: Officers) -> Values:
+    """Return what stands in an officer's row, shape (columns, officers, weeks)."""
+    held = describe(who.caseload)
+    share = (~np.isnan(who.caseload)).mean(axis=0)
+    rest = [describe(each).mean for each in (who.per_fte, who.available, who.used)]
+    return np.stack([share, describe(who.fte).mean, held.mean, held.p10, held.p90, *rest])
+
+
+def _officer_cells(results: Results, name: str, place: int | None) -> list[Cell]:
+    if place is None:
+        return [name or "(no officer)", None, None, None, None, None]
+    who = results.officers
+    start, end = (who.per_fte[:, place, week] for week in (0, -1))
+    start, end = start[~np.isnan(start)], end[~np.isnan(end)]
+    cells: list[Cell] = [name, who.contracts[place]]
+    cells.append(float(np.median(start)) if start.size else None)
+    spread = np.percentile(end, (10, 50, 90), method="weibull") if end.size else [None] * 3
+    return [*cells, *(None if each is None else float(each) for each in spread)]
+
+
+def _meeting_cells(results: Results, officer: int, weeks: int | slice) -> list[float]:
+    met, kinds, midway = results.meetings, slice(0, len(STATUTORY)), KINDS.index("midway")
+    due, on_time, held = (
+        float(part[officer, weeks, kinds].sum()) for part in (met.due, met.on_time, met.held)
+    )
+    midway_due, midway_done = (
+        float(part[officer, weeks, midway].sum()) for part in (met.due, met.done)
+    )
+    return [due, on_time, due - on_time, held, midway_due, midway_done]
+
+
+def _cell(value: float | None, unit: str, results: Results) -> Cell:
+    if value is None or np.isnan(value):
+        return None
+    return words.FEW if results.public and words.hidden(value, unit) else float(value)
+
+
+def _public_cells(values: Any, unit: str) -> list[Cell]:
+    hidden = masked(values, unit)
+    return [
+        words.UNSAID if mask else float(value) for value, mask in zip(values, hidden, strict=True)
+    ]

@@ -1,0 +1,67 @@
+"""``capacity report``, and the report that ``capacity simulate`` leaves."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from capacity import cli
+from tests.experiment.quick_model import study
+
+
+@pytest.fixture
+def copied(small_run: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(small_run, tmp_path / "run"))
+
+
+def test_it_writes_page_and_workbook_into_the_run_folder(copied, capsys):
+    assert cli.run(["report", str(copied)]) == 0
+    said = capsys.readouterr().out
+    for name in ("report.html", "results.xlsx"):
+        assert (copied / name).stat().st_size > 1000
+        assert f"wrote {copied / name}" in said
+
+
+def test_the_public_one_stands_beside_the_other(copied):
+    assert cli.run(["report", str(copied)]) == 0
+    before = (copied / "report.html").read_bytes()
+    assert cli.run(["report", str(copied), "--public"]) == 0
+    assert (copied / "report.html").read_bytes() == before
+    assert (copied / "report-public.html").exists()
+    assert (copied / "results-public.xlsx").exists()
+
+
+@pytest.mark.parametrize("run", ["missing", "."])
+def test_what_is_no_run_folder_is_refused_in_one_message(run, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(["report", run]) == 2
+    assert capsys.readouterr().err == (
+        f"error: {run}: not a run folder: it has no manifest.json; "
+        "allowed: a folder that `capacity simulate` made\n"
+    )
+
+
+@pytest.fixture
+def simulate(monkeypatch, tmp_path):
+    """Simulate the quick model in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("capacity.commands.simulate._load", lambda *_: [study("quick")])
+    return lambda *words: cli.run(["simulate", "quick.toml", "--jobs", "1", *words])
+
+
+def test_simulate_writes_both_and_says_where(simulate, capsys):
+    assert simulate("--replications", "3") == 0
+    folder = Path("results/quick")
+    assert f"Report: {folder / 'report.html'}" in capsys.readouterr().out
+    assert (folder / "results.xlsx").exists()
+
+
+def test_simulate_leaves_them_out_when_told(simulate):
+    assert simulate("--replications", "3", "--no-report") == 0
+    assert not Path("results/quick/report.html").exists()
+
+
+def test_a_report_of_fewer_replications_does_not_stay(simulate):
+    assert simulate("--replications", "3") == 0
+    assert simulate("--replications", "5", "--no-report") == 0
+    assert not Path("results/quick/report.html").exists()
