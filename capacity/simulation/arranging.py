@@ -41,10 +41,11 @@ class Arranging:
         Reviews that had to give way are booked again and left in `displaced`: their
         pending events have changed.
         """
-        notice = self.practice.short_notice_working_days if case.short_notice else 1
+        short = case.short_notice
+        notice = self.practice.short_notice_working_days if short else 1
         first = self.dates.after_working_days(today, notice) if not_before is None else not_before
         case.minutes = self.hours.meeting(case)
-        found = self._in_time(case, first, today) if first <= case.due else None
+        found = self._in_time(case, first, today, short=short) if first <= case.due else None
         found = found or self._late(case, max(first, case.due + 1))
         if found is not None:
             self._book(case, found)
@@ -54,8 +55,8 @@ class Arranging:
         case.minutes = min(case.minutes, diary.largest)
         self.desk.book(case, diary, day)
 
-    def _in_time(self, case: Case, first: int, today: int) -> Found:
-        conference, short = case.kind != LAC, case.short_notice
+    def _in_time(self, case: Case, first: int, today: int, *, short: bool) -> Found:
+        conference = case.kind != LAC
         span = self._aim(case), first, case.due
         own = self.holding.chairs(case, today)
         found = self.desk.find(own, case.minutes, around(*span), conference=conference, short=short)

@@ -76,9 +76,9 @@ class Desk:
             place = day - opens
             if conference and slots[place] <= 0:
                 continue
-            week = place // 7
             for diary, needed in asked:
                 if diary.present[place] and diary.count[place] < a_day:
+                    week = place // 7
                     borrowed = diary.spare[week] if short else 0
                     if diary.free[week] + borrowed >= needed:
                         return diary, day
