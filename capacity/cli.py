@@ -17,6 +17,7 @@ import typer
 from capacity.commands import group
 from capacity.commands.allocate import allocate
 from capacity.commands.backtest import backtest
+from capacity.commands.calibrate import calibrate
 from capacity.commands.check import check
 from capacity.commands.due import due
 from capacity.commands.new import new
@@ -56,6 +57,7 @@ app.command()(simulate)
 app.command()(allocate)
 app.command()(due)
 app.command()(check)
+app.add_typer(calibrate, name="calibrate")
 app.command()(backtest)
 app.add_typer(new, name="new")
 app.command()(report)

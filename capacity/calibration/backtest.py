@@ -94,18 +94,33 @@ def backtest(
     """
     chosen = {council.key for council in councils}
     plans, care = plans_panel(published), care_panel(published)
-    rows: list[Scored] = []
-    for origin in dict.fromkeys(origins):
-        tell(f"origin {origin}")
-        before = len(rows)
-        for pathway, panel, law in ((CP, plans, _plans_law), (LAC, care, _care_law)):
-            rows += _score(pathway, panel, law(published), origin, horizon, chosen, paths)
-        if len(rows) == before:
+    laws = ((CP, plans, _plans_law), (LAC, care, _care_law))
+    for origin in origins:
+        if not any(_to_score(panel, origin, horizon, chosen) for _, panel, _ in laws):
             raise InputError(
                 f"nothing can be scored from {origin}", where="--origin",
                 allowed=_possible(plans, care),
             )  # fmt: skip
+    rows: list[Scored] = []
+    for origin in dict.fromkeys(origins):
+        tell(f"origin {origin}")
+        for pathway, panel, law in laws:
+            rows += _score(pathway, panel, law(published), origin, horizon, chosen, paths)
     return rows
+
+
+def _to_score(panel: Panel, origin: int, horizon: int, chosen: set[str]) -> list[int]:
+    """Return the rows of councils with a stock at the origin; empty if nothing came later."""
+    at = origin - panel.years[0] if panel.years else -1
+    if at + 1 < FEWEST_YEARS or at + 1 >= len(panel.years):
+        return []
+    wanted = [
+        row
+        for row, council in enumerate(panel.councils)
+        if (not chosen or council.key in chosen) and panel.held[row, at] > 0
+    ]
+    later = panel.held[wanted, at + 1 : at + 1 + horizon]
+    return wanted if np.isfinite(later).any() else []
 
 
 @dataclass(frozen=True)
@@ -171,17 +186,10 @@ def _score(
     paths: int,
 ) -> Iterator[Scored]:
     """Score one pathway from one origin."""
-    at = origin - panel.years[0] if panel.years else -1
-    if at + 1 < FEWEST_YEARS or at + 1 >= len(panel.years):
+    wanted = _to_score(panel, origin, horizon, chosen)
+    if not wanted:
         return
-    known = panel.until(origin)
-    wanted = [
-        row
-        for row, council in enumerate(panel.councils)
-        if (not chosen or council.key in chosen) and panel.held[row, at] > 0
-    ]
-    if not any(np.isfinite(panel.held[row, at + 1 : at + 1 + horizon]).any() for row in wanted):
-        return
+    at, known = origin - panel.years[0], panel.until(origin)
     forecast = law(known)
     persistence, reversion = Persistence(known), MeanReversion(known)
     for row in wanted:

@@ -80,7 +80,15 @@ def forecast_care(
     generator: np.random.Generator,
 ) -> Floats:
     """Return paths of the stock 1 to `years` years ahead, shape (years, paths)."""
-    months = years * MONTHS_PER_YEAR
+    many = np.full(paths, stock)
+    return _forecast(fit, np.full(paths, entries), many, years, generator)
+
+
+def _forecast(
+    fit: CareFit, entries: Floats, stock: Floats, years: int, generator: np.random.Generator
+) -> Floats:
+    """Return a path for each pair of entries a year and stock, shape (years, pairs)."""
+    months, paths = years * MONTHS_PER_YEAR, len(stock)
     exit_sd = EXIT_OVER_ENTRY * fit.sd
     wander = _steady(fit.sd, months, paths, generator)
     leaving = _steady(exit_sd, months, paths, generator)
@@ -96,11 +104,11 @@ def _steady(sd: float, months: int, paths: int, generator: np.random.Generator) 
 
 
 def _play(
-    stock: float, entries: float, come: Floats, leaving: Floats, generator: np.random.Generator
+    stock: Floats, entries: Floats, come: Floats, leaving: Floats, generator: np.random.Generator
 ) -> Floats:
     """Play short and long stays month by month; those who come stay half their first month."""
     months, paths = come.shape
-    short = np.full(paths, min(SHORT_SHARE * SHORT_YEARS * entries, 0.5 * stock))
+    short = np.minimum(SHORT_SHARE * SHORT_YEARS * entries, 0.5 * stock)
     long = stock - short
     hazard = (1.0 - SHORT_SHARE) * entries / np.maximum(long, 1e-9)
     noise = generator.standard_normal((months, paths))
@@ -126,16 +134,25 @@ def _score(panel: Panel, sd: float) -> tuple[float, int]:
     generator = np.random.default_rng(_SEED)
     total, count = 0.0, 0
     for place in range(len(panel.years) - 1):
-        known = panel.until(panel.years[place])
-        for row in range(len(panel.councils)):
-            entries = entries_known(known, row)
-            stock, actual = panel.held[row, place], panel.held[row, place + 1]
-            if not entries or not (stock > 0 and actual > 0):
-                continue
-            law = CareFit(known.last, sd, 0)
-            paths = forecast_care(law, entries, stock, 1, _FIT_PATHS, generator)[0]
-            logs = np.log(np.maximum(paths, 0.5))
-            off = (np.log(actual) - logs.mean()) / logs.std()
-            total += float(-np.log(logs.std()) - 0.5 * off**2)
-            count += 1
+        stock, entries, actual = _year_on(panel, place)
+        if not len(stock):
+            continue
+        law = CareFit(panel.years[place], sd, 0)
+        many_entries, many_stocks = (np.repeat(each, _FIT_PATHS) for each in (entries, stock))
+        paths = _forecast(law, many_entries, many_stocks, 1, generator)[0]
+        paths = paths.reshape(len(stock), _FIT_PATHS)
+        logs = np.log(np.maximum(paths, 0.5))
+        spread = logs.std(axis=1)
+        off = (np.log(actual) - logs.mean(axis=1)) / spread
+        total += float((-np.log(spread) - 0.5 * off**2).sum())
+        count += len(stock)
     return total, count
+
+
+def _year_on(panel: Panel, place: int) -> tuple[Floats, Floats, Floats]:
+    """Return stocks, entries as known then, and stocks a year on, where all are there."""
+    known = panel.until(panel.years[place])
+    entries = np.array([entries_known(known, row) or 0.0 for row in range(len(panel.councils))])
+    stock, actual = panel.held[:, place], panel.held[:, place + 1]
+    there = (entries > 0) & (stock > 0) & (actual > 0)
+    return stock[there], entries[there], actual[there]

@@ -1,0 +1,330 @@
+"""What the published rows say of one council in one year, pathway by pathway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capacity.calibration.care import ROWS_OF_ENTRIES, CareFit, fit_care
+from capacity.calibration.panel import PER, Panel, care_panel, plans_panel
+from capacity.calibration.plans import forecast_plans
+from capacity.calibration.pooled import PlansFit, PlansPosterior, fit_plans, plans_posterior
+from capacity.calibration.scores import pit
+from capacity.files.published import ENGLAND, Council, Published
+from capacity.files.published_tables import CARE, CONFERENCES, PLANS
+from capacity.service.errors import InputError
+
+Floats = NDArray[np.float64]
+
+JUMP = 0.6
+"""Log change from a year to the next that 3 % of councils and years exceed (forecast §2)."""
+
+SMALL = 40
+"""Children below whom a change of that size needs no reason."""
+
+ENGLAND_CONVERSION = 0.87
+"""Share of children with an ICPC whose plan starts (domain §4)."""
+
+CONVERSIONS = (0.5, 0.995)
+FEWEST_COUNCILS = 20
+LONGEST_STAY = 4.5
+"""Years; with half of all stays short, the 18th birthday allows no longer mean."""
+
+MEDIAN_CHILDREN = 60_000.0
+_CHECK_PATHS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class PlansFound:
+    """Plans of a council at 31 March.
+
+    Attributes
+    ----------
+    stock
+        Children on plans, and whether they were published for that year.
+    rows
+        Years with a row of starts.
+    conversion
+        Share of conferenced children whose plan starts, and where it is from.
+    """
+
+    stock: float
+    published: bool
+    rows: tuple[int, ...]
+    fit: PlansFit
+    posterior: PlansPosterior
+    conversion: float
+    conversion_source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CareFound:
+    """Looked-after children of a council at 31 March.
+
+    Attributes
+    ----------
+    stock, entries
+        Children, and entries a year that keep so many in care.
+    spread
+        Standard deviation of the log of both where they are not the council's own; 0 else.
+    source
+        Where they come from, in words.
+    """
+
+    stock: float
+    entries: float
+    stay: float
+    spread: float
+    fit: CareFit
+    source: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything published that a scenario of a council is made of."""
+
+    council: Council
+    year: int
+    children: float
+    plans: PlansFound
+    care: CareFound
+    notes: tuple[str, ...]
+
+
+def find_council(published: Published, name_or_code: str, year: int) -> Found:
+    """Read one council's year, with everybody's years up to it for what is common.
+
+    Raises
+    ------
+    InputError
+        If there is no such council, or it has no row in that year.
+    """
+    council = published.find(name_or_code)
+    plans, care = plans_panel(published), care_panel(published)
+    _refuse_unknown_year(published, council, year)
+    notes: list[str] = list(_boundaries(published, council, year))
+    children = _children(council, year, plans, care, notes)
+    found_plans = _plans(published, plans, council, year, children, notes)
+    found_care = _care(published, care, council, year, children, notes)
+    return Found(council, year, children, found_plans, found_care, tuple(notes))
+
+
+def _refuse_unknown_year(published: Published, council: Council, year: int) -> None:
+    years = {kind.name: published.years(kind, council.key) for kind in (PLANS, CARE)}
+    if any(year in known for known in years.values()):
+        return
+    spans = [f"{known[0]} to {known[-1]} for {name}" for name, known in years.items() if known]
+    raise InputError(
+        f"nothing is published for {council.name} in {year}",
+        where="--year",
+        allowed=", ".join(spans) or "no year at all",
+    )
+
+
+def _boundaries(published: Published, council: Council, year: int) -> Iterator[str]:
+    first, last = min(published.years(PLANS) or [0]), max(published.years(PLANS) or [0])
+    own = published.years(PLANS, council.key)
+    if own and own[0] > first:
+        yield (
+            f"{council.name} ({council.code}) has rows from {own[0]} only: a new council or a new "
+            "boundary. Rows of those before it are not spliced on."
+        )
+    if own and own[-1] < last:
+        yield f"{council.name} ({council.code}) has no row after {own[-1]} in these files."
+    if len(council.codes) > 1:
+        codes = " and ".join(council.codes)
+        yield f"{council.name} had the codes {codes} with one boundary; its rows are joined."
+    gaps = [each for each in range(own[0], min(own[-1], year)) if each not in own] if own else []
+    if gaps:
+        yield f"no rows for {', '.join(map(str, gaps))}: left out, not filled in."
+
+
+def _children(council: Council, year: int, plans: Panel, care: Panel, notes: list[str]) -> float:
+    """Return children aged 0 to 17: of the year, or of the nearest one that says so."""
+    known: dict[int, float] = {}
+    for panel in (care, plans):
+        row = _row(panel, council)
+        if row is not None:
+            known |= {
+                each: float(number)
+                for each, number in zip(panel.years, panel.children[row], strict=True)
+                if np.isfinite(number)
+            }
+    if not known:
+        notes.append(
+            f"its number of children is not published: {MEDIAN_CHILDREN:,.0f} is a guess that "
+            "only rates in words use"
+        )
+        return MEDIAN_CHILDREN
+    return known[min(known, key=lambda each: abs(each - year))]
+
+
+def _plans(
+    published: Published, panel: Panel, council: Council, year: int, children: float,
+    notes: list[str],
+) -> PlansFound:  # fmt: skip
+    if not panel.years or panel.years[0] > year:
+        raise InputError(
+            f"no plans are published up to {year}", where="--year",
+            allowed=f"{panel.years[0]} or later" if panel.years else "a folder with file d1",
+        )  # fmt: skip
+    known = panel.until(year)
+    if len(known.councils) < FEWEST_COUNCILS:
+        notes.append(
+            f"only {len(known.councils)} councils in these files: what is common to all councils "
+            "rests on little more than its prior"
+        )
+    fit = fit_plans(published, known)
+    one = _only(known, council, children)
+    posterior = plans_posterior(fit, one, 0)
+    rows = tuple(y for y, n in zip(one.years, one.started[0], strict=True) if n > 0)
+    stock = float(one.held[0, -1]) if one.last == year else np.nan
+    own = bool(np.isfinite(stock))
+    if not own:
+        rate = np.exp(posterior.arrivals.level + fit.arrivals.sd**2 / 2.0)
+        stock = float(rate) * fit.clock.mean_stay(posterior.exits.level)
+        notes.append(
+            f"plans at 31 March {year} are missing: {stock:.0f} follow from the rate of starts "
+            "and the national length of plans; take your own number"
+        )
+    if not rows:
+        notes.append(
+            "starts of plans are missing in every year: the national rate stands in, with the "
+            "spread between councils"
+        )
+    notes += _jumps(one, "plans")
+    notes += _check(fit, one)
+    conversion, source = _conversion(published, council, year)
+    return PlansFound(stock, own, rows, fit, posterior, conversion, source)
+
+
+def _only(known: Panel, council: Council, children: float) -> Panel:
+    """Return the council's rows, empty where it has none, with its number of children."""
+    row = _row(known, council)
+    years = len(known.years)
+    empty = np.full((1, years), np.nan)
+    started = known.started[[row]] if row is not None else empty
+    held = known.held[[row]] if row is not None else empty
+    return Panel((council,), known.years, started, held, np.full((1, years), children))
+
+
+def _jumps(one: Panel, what: str) -> Iterator[str]:
+    for before, after in zip(range(len(one.years) - 1), range(1, len(one.years)), strict=True):
+        a, b = one.held[0, before], one.held[0, after]
+        if min(a, b) >= SMALL and abs(np.log(b / a)) > JUMP:
+            yield (
+                f"{what} went from {a:.0f} to {b:.0f} in {one.years[after]}: an inspection, a "
+                "change of recording or of system? Such a jump is in the fit."
+            )
+
+
+def _check(fit: PlansFit, one: Panel) -> Iterator[str]:
+    """Forecast the year from the one before; say so where it came outside 95 %."""
+    if len(one.years) < 2 or not (one.held[0, -2:] > 0).all():
+        return
+    before = one.until(one.years[-2])
+    if not np.isfinite(before.started).any():
+        return
+    posterior = plans_posterior(fit, before, 0)
+    generator = np.random.default_rng(one.last)
+    stock = float(one.held[0, -2])
+    paths = forecast_plans(fit, posterior, stock, 1, _CHECK_PATHS, generator)[0]
+    place = pit(paths, float(one.held[0, -1]))
+    if not 0.025 <= place <= 0.975:
+        low, high = np.percentile(paths, [2.5, 97.5])
+        yield (
+            f"forecast from {before.last}, plans would have been {low:.0f} to {high:.0f} (95 %); "
+            f"{one.held[0, -1]:.0f} came. One council in twenty is outside; ask what changed."
+        )
+
+
+def _conversion(published: Published, council: Council, year: int) -> tuple[float, str]:
+    shares = []
+    for each in range(year - 2, year + 1):
+        started = published.value(PLANS, council.key, each, "started")
+        icpc = published.value(CONFERENCES, council.key, each, "icpc")
+        if started and icpc:
+            shares.append((each, started / icpc))
+    if not shares:
+        return ENGLAND_CONVERSION, "F: England, c4 and d1; its own are missing"
+    mean = float(np.mean([share for _, share in shares]))
+    first, last = shares[0][0], shares[-1][0]
+    span = f"{first}" if first == last else f"{first}-{last}"
+    return float(np.clip(mean, *CONVERSIONS)), f"F: plans started over ICPCs, d1 and c4, {span}"
+
+
+def _care(
+    published: Published, panel: Panel, council: Council, year: int, children: float,
+    notes: list[str],
+) -> CareFound:  # fmt: skip
+    known = panel.until(year) if panel.years and panel.years[0] <= year else panel
+    fit = fit_care(known) if len(known.years) > 1 else CareFit(year, 0.22, 0)
+    row = _row(known, council) if panel.years and panel.years[0] <= year else None
+    if row is not None and year in known.years and np.isfinite(known.held[row, -1]):
+        recent = known.started[row, -ROWS_OF_ENTRIES:]
+        if np.isfinite(recent).any() and known.held[row, -1] > 0:
+            one = _only(known, council, children)
+            notes += _jumps(one, "looked-after children")
+            stock, entries = float(known.held[row, -1]), float(np.nanmean(recent))
+            count = int(np.isfinite(recent).sum())
+            source = f"F: cla, {council.name} {year}; entries the mean of {count} year(s)"
+            return _kept(stock, entries, 0.0, fit, source, notes)
+    return _national_care(published, panel, year, children, fit, notes)
+
+
+def _national_care(
+    published: Published, panel: Panel, year: int, children: float, fit: CareFit, notes: list[str]
+) -> CareFound:
+    years = published.years(CARE)
+    if not years:
+        notes.append(
+            "no file of looked-after children: 65 in care and 28 entries a year per 10,000 "
+            "children stand in, with a wide spread"
+        )
+        return _kept(65 / PER * children, 28 / PER * children, 0.4, fit, "A: no file", notes)
+    nearest = min(years, key=lambda each: abs(each - year))
+    population = published.value(CARE, ENGLAND, nearest, "population") or 12e6
+    held = (published.value(CARE, ENGLAND, nearest, "held") or 0.0) / population
+    started = (published.value(CARE, ENGLAND, nearest, "started") or 0.0) / population
+    spread = _between(panel)
+    notes.append(
+        f"looked-after children of this council in {year} are missing: England's rate of "
+        f"{nearest} stands in, {held * PER:.0f} in care and {started * PER:.0f} entries per "
+        f"10,000 children, with the spread between councils; take your own number"
+    )
+    source = f"F: cla, England {nearest}, per child; not this council's own"
+    return _kept(held * children, started * children, spread, fit, source, notes)
+
+
+def _between(panel: Panel) -> float:
+    """Return the standard deviation of the log rate of looked-after children over councils."""
+    if not panel.years:
+        return 0.4
+    rates = panel.held[:, -1] / panel.population
+    seen = np.isfinite(rates) & (rates > 0)
+    return float(np.log(rates[seen]).std()) if seen.sum() > 2 else 0.4
+
+
+def _kept(
+    stock: float, entries: float, spread: float, fit: CareFit, source: str, notes: list[str]
+) -> CareFound:
+    """Return what keeps the stock: its mean stay is stock over entries."""
+    stay = stock / max(entries, 1e-9)
+    if stay > LONGEST_STAY:
+        entries = stock / LONGEST_STAY
+        notes.append(
+            f"{stay:.1f} years in care on average cannot be, as children leave at 18: "
+            f"{entries:.0f} entries a year are taken, which keep {stock:.0f} in care"
+        )
+        stay = LONGEST_STAY
+    return CareFound(stock, entries, max(stay, 0.15), spread, fit, source)
+
+
+def _row(panel: Panel, council: Council) -> int | None:
+    for row, each in enumerate(panel.councils):
+        if each.key == council.key:
+            return row
+    return None

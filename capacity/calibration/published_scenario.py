@@ -1,0 +1,287 @@
+"""A complete scenario of any English council and year, from published statistics alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from capacity.calibration.care import EXIT_OVER_ENTRY, REVERSION
+from capacity.calibration.council import Found, find_council
+from capacity.calibration.schedule import (
+    CARE_SHARE_OF_ENDS,
+    Endings,
+    endings_of,
+    mean_wait_days,
+)
+from capacity.calibration.stated import Stated, toml
+from capacity.files.published import Published
+from capacity.files.published_tables import CONFERENCES, LATENESS
+from capacity.scenario.demand_cp import CpDemand
+from capacity.scenario.laws import Lognormal, Normal
+from capacity.scenario.operation import Pathways, Practice
+
+WEEKS = 156
+CHILDREN_PER_FTE = 60.0
+TRANSFERS_IN = 4.0
+MOST_FROM_PLANS = 60.0
+FAMILY_BATCH = 2.69
+"""Variance over mean of children who come in families of the default sizes."""
+
+PLANS_SD = 0.25
+"""Standard deviation of a year's log change of plans (domain §4: .24)."""
+
+OTHER_LATENESS_PCT = 3.0
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A scenario and how it came about.
+
+    Attributes
+    ----------
+    text
+        The scenario file.
+    notes
+        What the user should know: jumps, boundaries, what is missing.
+    fit
+        The fit in lines for the screen.
+    """
+
+    text: str
+    notes: tuple[str, ...]
+    fit: tuple[str, ...]
+
+
+def calibrate_published(published: Published, name_or_code: str, year: int) -> Calibration:
+    """Return the scenario of a council from 1 April of a year on.
+
+    Raises
+    ------
+    InputError
+        If there is no such council or it has no row in that year.
+    """
+    found = find_council(published, name_or_code, year)
+    fit = tuple(fit_in_words(found))
+    stated = [*_header(found), *demand_of(found), *_icpc_lateness(published, found), *_team(found)]
+    head = [
+        f"{found.council.name} ({found.council.code}), from published statistics up to {year}.",
+        "Written by `capacity calibrate published`. It runs as it stands; replace what you know "
+        "better, first of all the team. Tags: F published, D derived from it, A assumption. A "
+        "number with a law is drawn once a replication: its spread is the posterior's.",
+        "",
+        *fit,
+    ]
+    if found.notes:
+        head += ["", "To look at:", *(f"- {note}" for note in found.notes)]
+    return Calibration(toml(stated, head), found.notes, fit)
+
+
+def fit_in_words(found: Found) -> Iterator[str]:
+    """Give the fit in lines: what is common to all councils and what is this one's."""
+    plans, law = found.plans, found.plans.fit
+    arrivals, exits = plans.posterior.arrivals, plans.posterior.exits
+    level = np.exp(arrivals.level + law.arrivals.sd**2 / 2.0)
+    now = np.exp(arrivals.level + arrivals.state)
+    rows = f"{len(plans.rows)} of its rows" if plans.rows else "no row of its own"
+    yield (
+        f"Plans: {level:.0f} starts a year in the long run (posterior SD {arrivals.level_sd:.0%}), "
+        f"at {now:.0f} a year now ({_now_sd(found):.0%}), from {rows}; the spread of its own "
+        f"rate around that is {law.arrivals.sd:.0%}, with a half-life of "
+        f"{np.log(2) / law.arrivals.reversion:.1f} years."
+    )
+    yield (
+        f"Odds of ending at a review: {exits.level:+.2f} (SD {exits.level_sd:.2f}) against "
+        f"England in the long run, {exits.level + exits.state:+.2f} now; mean length of a plan "
+        f"{law.clock.mean_stay(exits.level):.2f} years (England {law.clock.mean_stay():.2f})."
+    )
+    care = found.care
+    yield (
+        f"Looked after: {care.stock:.0f}, {care.entries:.0f} entries a year, mean stay "
+        f"{care.stay:.1f} years; the rate of entry wanders by {care.fit.sd:.0%}."
+    )
+
+
+def _now_sd(found: Found) -> float:
+    covariance = found.plans.posterior.arrivals.covariance
+    return float(np.sqrt(covariance.sum()))
+
+
+def _header(found: Found) -> Iterator[Stated]:
+    name = re.sub(r"[^\w]+", "-", found.council.name).strip("-").lower()
+    yield Stated("scenario.name", f"{name}-{found.year}-published", "")
+    yield Stated(
+        "scenario.description",
+        f"{found.council.name} from April {found.year}, as its published figures have it", "",
+    )  # fmt: skip
+    yield Stated("scenario.start", date(found.year, 4, 1), "the day after the published stocks")
+    yield Stated("scenario.weeks", WEEKS, "three years")
+    yield Stated("scenario.seed", found.year, "")
+
+
+def demand_of(found: Found) -> Iterator[Stated]:
+    """Give start, demand and pathways of a scenario, each with its source."""
+    endings = endings_of(found.plans.fit.clock, Practice(), Pathways())
+    from_plan, to_care = _into_care(found, endings)
+    yield from _start(found, endings, to_care)
+    yield from _plans(found, endings)
+    yield from _care(found, from_plan)
+    yield Stated(
+        "pathways.exits_to_care_pct", to_care,
+        f"D: {CARE_SHARE_OF_ENDS:.0%} of plans end in care (F: 15-25 %, domain §4)"
+        if to_care == endings.to_care_pct
+        else f"D: less than the usual {CARE_SHARE_OF_ENDS:.0%} of plans can end in care here, or "
+        "more children would enter care from plans than enter at all",
+    )  # fmt: skip
+
+
+def _start(found: Found, endings: Endings, to_care: float) -> Iterator[Stated]:
+    year, plans, care = found.year, round(found.plans.stock), round(found.care.stock)
+    source = f"F: d1, {found.council.name}, 31 March {year}"
+    missing = "D: missing; from the rate of starts and the mean length, see above"
+    yield Stated("start.cp_plans", plans, source if found.plans.published else missing)
+    yield Stated("start.looked_after", care, found.care.source)
+    waiting = endings.other_per_day * to_care / 100.0 * mean_wait_days(Practice(), Pathways())
+    both = min(round(plans * waiting), plans // 2, care // 2)
+    yield Stated("start.both_pathways", both, "D: those who wait in care for their plan to end")
+
+
+def _plans(found: Found, endings: Endings) -> Iterator[Stated]:
+    law, own = found.plans.fit, found.plans.posterior
+    share, year, sd = found.plans.conversion, found.year, law.arrivals.sd
+    rows = f"{found.plans.rows[0]}-{found.plans.rows[-1]}" if found.plans.rows else "no own row"
+    level = np.exp(own.arrivals.level + sd**2 / 2.0) / 12.0 / share
+    now = np.exp(own.arrivals.level + own.arrivals.state) / 12.0 / share
+    yield Stated(
+        "demand.cp.icpc_children_per_month",
+        Lognormal(median=float(level), log_sd=own.arrivals.level_sd),
+        f"D: long-run mean of ICPCs that would give its starts, d1 {rows} with every council's "
+        f"rows to {year}; spread the posterior's",
+    )
+    yield Stated(
+        "demand.cp.rate_at_start", Lognormal(median=float(now), log_sd=_now_sd(found)),
+        "D: the same rate as it stands now",
+    )  # fmt: skip
+    # A family that moves in on a plan is always put on one, so that fewer others are.
+    conversion = 1.0 - (1.0 - share) / (1.0 - TRANSFERS_IN / 100.0)
+    yield Stated("demand.cp.conversion", max(conversion, 0.05), found.plans.conversion_source)
+    yield Stated("demand.cp.transfer_in_pct", TRANSFERS_IN, "A: inside the ICPCs above")
+    yield Stated("demand.cp.rate_reversion", law.arrivals.reversion, f"F: all councils to {year}")
+    yield Stated("demand.cp.rate_sd", sd, f"F: all councils to {year}")
+    noise = max(law.arrivals.noise - FAMILY_BATCH, 0.0) / _mean_family()
+    yield Stated(
+        "demand.cp.monthly_noise", noise,
+        f"D: yearly starts vary by {law.arrivals.noise:.1f} times their number, families give "
+        f"{FAMILY_BATCH}; all councils to {year}",
+    )  # fmt: skip
+    clock = f"D: England's lengths of plans, d5 and d7, {year - 2}-{year}, at the default reviews"
+    yield Stated("demand.cp.end_at_first_review", endings.first, clock)
+    yield Stated("demand.cp.end_at_later_review", endings.later, clock)
+    yield Stated("demand.cp.other_exit_per_day", endings.other_per_day, clock)
+    yield from _exits(found, rows)
+
+
+def _exits(found: Found, rows: str) -> Iterator[Stated]:
+    law, own = found.plans.fit, found.plans.posterior
+    yield Stated(
+        "demand.cp.exit_level", Normal(mean=own.exits.level, sd=max(own.exits.level_sd, 1e-3)),
+        f"D: its own odds of ending against England's, d1 {rows}; spread the posterior's",
+    )  # fmt: skip
+    yield Stated("demand.cp.exit_state_mean", own.exits.state, "D: where they stand now")
+    # Level and state are known together; drawn apart, their sum keeps its spread.
+    now = float(own.exits.covariance.sum()) - own.exits.level_sd**2
+    yield Stated("demand.cp.exit_state_sd", float(np.sqrt(max(now, 1e-6))), "D: its uncertainty")
+    yield Stated(
+        "demand.cp.exit_reversion", law.exits.reversion, f"F: all councils to {found.year}"
+    )
+    yield Stated("demand.cp.exit_sd", law.exits.sd, f"F: all councils to {found.year}")
+
+
+def _care(found: Found, from_plan: float) -> Iterator[Stated]:
+    care = found.care
+    monthly = care.entries / 12.0
+    yield Stated(
+        "demand.lac.entries_per_month",
+        Lognormal(median=monthly, log_sd=care.spread) if care.spread else monthly,
+        f"{care.source}; how unsure it is, is in rate_sd" if not care.spread else care.source,
+    )
+    yield Stated("demand.lac.mean_stay_years", care.stay, "D: stock over entries, which keeps it")
+    yield Stated(
+        "demand.lac.from_plan_pct", from_plan, "D: children who move from a plan into care"
+    )
+    short = "F: forecast §5, 45 % of stays are short with a mean of .4 years"
+    yield Stated("demand.lac.stay_days_share", 0.09, short)
+    yield Stated("demand.lac.stay_months_share", 0.36, short)
+    yield Stated("demand.lac.stay_months_mean", 0.5, short)
+    fitted = (
+        f"F: all councils, {care.fit.forecasts} forecasts of one year to {care.fit.year}"
+        if care.fit.forecasts
+        else "F: forecast §5"
+    )
+    yield Stated(
+        "demand.lac.rate_sd", _direct_sd(care.fit.sd, from_plan / 100.0),
+        f"{fitted}: {care.fit.sd:.2f} for all entries; those from plans wander with the plans",
+    )  # fmt: skip
+    yield Stated("demand.lac.exit_sd", EXIT_OVER_ENTRY * care.fit.sd, fitted)
+    yield Stated("demand.lac.rate_reversion", REVERSION, "A: few rows say anything of it")
+    yield Stated("demand.lac.exit_reversion", REVERSION, "A: few rows say anything of it")
+
+
+def _direct_sd(sd: float, from_plan: float) -> float:
+    """Return the spread of direct entries at which all entries together spread by `sd`."""
+    from_plans = from_plan * PLANS_SD
+    return float(np.sqrt(max(sd**2 - from_plans**2, 0.2 * sd**2)) / (1.0 - from_plan))
+
+
+def _into_care(found: Found, endings: Endings) -> tuple[float, float]:
+    """Return the share of entries to care that come from plans, and of exits that go there."""
+    starts = float(
+        np.exp(found.plans.posterior.arrivals.level + found.plans.fit.arrivals.sd**2 / 2)
+    )
+    moves = CARE_SHARE_OF_ENDS * starts
+    share = 100.0 * moves / max(found.care.entries, 1e-9)
+    fits = min(share, MOST_FROM_PLANS)
+    return fits, endings.to_care_pct * fits / share
+
+
+def _icpc_lateness(published: Published, found: Found) -> Iterator[Stated]:
+    """Give the lateness of ICPCs of the year: late notices, whatever else makes them late."""
+    counts = [
+        published.value(CONFERENCES, found.council.key, found.year, band) for band in LATENESS
+    ]
+    in_time, total = counts[:2], published.value(CONFERENCES, found.council.key, found.year, "icpc")
+    if None in in_time or not total:
+        return
+    late = 100.0 * (1.0 - sum(filter(None, in_time)) / total)
+    share = min(max(late - OTHER_LATENESS_PCT, 0.0), 95.0)
+    rows = tuple(
+        {"cause": cause, "kinds": kinds, "share_pct": pct}
+        for cause, kinds, pct in (
+            ("late_notification", ("icpc",), round(share, 1)),
+            ("not_quorate", ("icpc", "rcpc", "lac"), 1.0),
+            ("report_not_ready", ("icpc", "rcpc"), 1.0),
+            ("family_or_interpreter", ("icpc", "rcpc", "lac"), 1.0),
+        )
+    )
+    yield Stated(
+        "practice.lateness", rows,
+        f"F: c4 {found.year}, {late:.0f} % of ICPCs later than 15 working days; taken as late "
+        f"notices beside the default {OTHER_LATENESS_PCT:.0f} % of other causes",
+    )  # fmt: skip
+
+
+def _team(found: Found) -> Iterator[Stated]:
+    children = round(found.plans.stock) + round(found.care.stock)
+    yield Stated(
+        "workforce.fte", max(round(children / CHILDREN_PER_FTE, 1), 0.5),
+        f"A: no team is published; {CHILDREN_PER_FTE:.0f} children per FTE, the middle of 50-70. "
+        "Put your own here",
+    )  # fmt: skip
+
+
+def _mean_family() -> float:
+    shares = CpDemand().family_sizes
+    return sum(size * share for size, share in enumerate(shares, start=1))

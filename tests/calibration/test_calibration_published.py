@@ -1,0 +1,135 @@
+"""A scenario from published statistics: complete, commented, and what is missing is said."""
+
+import tomllib
+
+import pytest
+
+from capacity.calibration.published_scenario import calibrate_published
+from capacity.cli import run
+from capacity.files.published import read_published
+from capacity.scenario import Scenario
+from capacity.service import InputError
+
+
+@pytest.fixture(scope="module")
+def published(small_published):
+    return read_published(small_published)
+
+
+@pytest.fixture(scope="module")
+def made(published):
+    return calibrate_published(published, "Council 011", 2020)
+
+
+def as_scenario(text):
+    return Scenario.from_dict(tomllib.loads(text))
+
+
+def test_the_scenario_starts_from_the_published_stock_the_day_after(made, published):
+    scenario = as_scenario(made.text)
+    row = published.tables["plans"][("111", 2020)]
+    assert scenario.start.cp_plans == row["held"]
+    assert (scenario.first_day.month, scenario.first_day.day) == (4, 1)
+    assert scenario.weeks_total == 156
+    assert scenario.team().fte(scenario.first_day) > 0
+
+
+def test_every_value_says_where_it_is_from(made):
+    lines = made.text.splitlines()
+    for number, line in enumerate(lines):
+        if "=" not in line.partition("#")[0] or line.startswith(("name", "desc", "seed", " ")):
+            continue
+        assert "#" in line or lines[number - 1].startswith("#"), line
+
+
+def test_what_is_not_known_for_sure_is_a_law(made):
+    scenario = as_scenario(made.text)
+    names = {law.name for law in scenario.laws}
+    assert {
+        "demand.cp.icpc_children_per_month", "demand.cp.rate_at_start", "demand.cp.exit_level"
+    } <= names  # fmt: skip
+
+
+def test_a_missing_pathway_takes_a_rate_per_child_and_says_so(made):
+    assert any("no file of looked-after children" in note for note in made.notes)
+    law = as_scenario(made.text).demand.lac.entries_per_month
+    assert getattr(law, "log_sd", 0.0) >= 0.3
+
+
+def test_one_own_row_is_enough_and_leaves_the_level_less_sure(published, made, tmp_path):
+    folder = tmp_path
+    for table, source in (("d1", "plans"), ("d5", "open"), ("d7", "ended")):
+        text = (published_path(published) / f"{table}.csv").read_text(encoding="utf-8-sig")
+        kept = [
+            line for line in text.splitlines()
+            if ",111," not in line or line.startswith("2020") or source != "plans"
+        ]  # fmt: skip
+        (folder / f"{table}.csv").write_text("\n".join(kept), encoding="utf-8")
+    short = calibrate_published(read_published(folder), "111", 2020)
+    one, eight = (
+        as_scenario(each.text).demand.cp.icpc_children_per_month for each in (short, made)
+    )
+    assert one.log_sd > 1.1 * eight.log_sd
+    assert any("has rows from 2020 only" in note for note in short.notes)
+
+
+def published_path(published):
+    from pathlib import Path
+
+    return Path(published.folder)
+
+
+def test_a_suppressed_stock_is_missing_never_zero(published, tmp_path):
+    for name in ("d1", "d5", "d7"):
+        text = (published_path(published) / f"{name}.csv").read_text(encoding="utf-8-sig")
+        lines = text.splitlines()
+        if name == "d1":
+            for number, line in enumerate(lines):
+                if line.startswith("2020") and ",111," in line:
+                    cells = line.split(",")
+                    lines[number] = ",".join([*cells[:7], "c", "c", "c", "c", "c"])
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = calibrate_published(read_published(tmp_path), "111", 2020)
+    assert any("plans at 31 March 2020 are missing" in note for note in found.notes)
+    assert as_scenario(found.text).start.cp_plans > 30
+
+
+def test_a_jump_is_said(published, tmp_path):
+    for name in ("d1", "d5", "d7"):
+        text = (published_path(published) / f"{name}.csv").read_text(encoding="utf-8-sig")
+        lines = text.splitlines()
+        if name == "d1":
+            for number, line in enumerate(lines):
+                if line.startswith("2020") and ",111," in line:
+                    cells = line.split(",")
+                    cells[10] = str(3 * int(cells[10]))
+                    lines[number] = ",".join(cells)
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = calibrate_published(read_published(tmp_path), "111", 2020)
+    assert any("Such a jump is in the fit" in note for note in found.notes)
+    assert any("forecast from 2019" in note for note in found.notes)
+
+
+def test_a_year_that_is_not_there_is_refused_with_those_that_are(published):
+    with pytest.raises(InputError, match=r"in 2031.*2013 to 2020"):
+        calibrate_published(published, "111", 2031)
+
+
+def test_the_command_writes_a_scenario_that_loads(small_published, tmp_path, capsys):
+    code = run(
+        ["calibrate", "published", str(small_published), "--council", "Council 003",
+         "--year", "2019", "--out", str(tmp_path / "made.toml")]
+    )  # fmt: skip
+    assert code == 0
+    said = capsys.readouterr()
+    assert "starts a year in the long run" in said.out
+    assert "warning:" in said.err
+    assert Scenario.load(tmp_path / "made.toml").name == "council-003-2019-published"
+
+
+def test_medway_of_2015_comes_from_its_three_rows(published_files):
+    made = calibrate_published(read_published(published_files), "Medway", 2015)
+    scenario = as_scenario(made.text)
+    assert scenario.start.cp_plans == 475
+    assert any("no row after 2015" in note for note in made.notes)
+    assert any("looked-after children of this council in 2015 are missing" in n for n in made.notes)
