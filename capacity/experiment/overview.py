@@ -74,19 +74,19 @@ def overview(summary: Summary, failures: tuple[Failure, ...] = ()) -> Iterator[L
     yield from _group("At the end", [summary.end_of_run[name] for name in AT_THE_END])
     yield Line("")
     yield from (Line(each, "dim") for each in LEGEND)
-    yield from (Line(each, "yellow") for each in _cautions(summary))
+    yield from _cautions(summary)
     yield from (Line(str(each), "red") for each in failures)
 
 
-def _cautions(summary: Summary) -> Iterator[str]:
+def _cautions(summary: Summary) -> Iterator[Line]:
     """Yield what a reader should know before trusting the ranges of this table."""
     shown = [summary.over_the_run[name] for names in GROUPS.values() for name in names]
     if any(figure.cut_off for figure in (*shown, *summary.end_of_run.values())):
-        yield CUT_OFF
+        yield Line(CUT_OFF, "dim")
     if summary.replications < 2:
-        yield ALONE
+        yield Line(ALONE, "yellow")
     elif summary.replications < FEW:
-        yield from ROUGH
+        yield from (Line(each, "yellow") for each in ROUGH)
 
 
 def _heading(summary: Summary) -> Iterator[Line]:
