@@ -14,28 +14,32 @@ from typing import TYPE_CHECKING, Any
 from capacity.version import __version__
 
 if TYPE_CHECKING:
-    from capacity.experiment import Runs, simulate
+    from capacity.experiment import Comparison, Runs, compare, simulate
     from capacity.scenario import Scenario
     from capacity.service import CapacityError, Caseload, InputError, Team
 
 _HOMES = {
     "CapacityError": "capacity.service",
     "Caseload": "capacity.service",
+    "Comparison": "capacity.experiment",
     "InputError": "capacity.service",
     "Runs": "capacity.experiment",
     "Scenario": "capacity.scenario",
     "Team": "capacity.service",
+    "compare": "capacity.experiment",
     "simulate": "capacity.experiment",
 }
 
 __all__ = [
     "CapacityError",
     "Caseload",
+    "Comparison",
     "InputError",
     "Runs",
     "Scenario",
     "Team",
     "__version__",
+    "compare",
     "simulate",
 ]
 

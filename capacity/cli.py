@@ -19,6 +19,7 @@ from capacity.commands.allocate import allocate
 from capacity.commands.backtest import backtest
 from capacity.commands.calibrate import calibrate
 from capacity.commands.check import check
+from capacity.commands.compare import compare
 from capacity.commands.due import due
 from capacity.commands.new import new
 from capacity.commands.report import report
@@ -54,6 +55,7 @@ def _start(
 
 
 app.command()(simulate)
+app.command()(compare)
 app.command()(allocate)
 app.command()(due)
 app.command()(check)

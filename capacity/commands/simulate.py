@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from capacity.experiment import Runs
     from capacity.experiment.executors import Workers
     from capacity.experiment.study import Study
+    from capacity.scenario import Scenario
 
 REPLICATIONS = 100
 
@@ -78,13 +79,11 @@ def simulate(
         _print_json(documents)
 
 
-def _load(
+def read_scenarios(
     paths: list[Path], settings: list[str], weeks: int | None, seed: int | None
-) -> "list[Study]":
-    """Read all scenarios and their sheets before anything runs; refuse two of one name."""
-    from capacity.experiment.study import study_of
+) -> "list[Scenario]":
+    """Read scenario files, with the changes that ``--set``, ``--weeks`` and ``--seed`` make."""
     from capacity.scenario import Scenario, parse_settings
-    from capacity.service.errors import InputError
 
     changes = {"--set": parse_settings(settings)}
     for flag, key, value in (
@@ -92,11 +91,24 @@ def _load(
         ("--seed", "scenario.seed", seed),
     ):
         changes[flag] = {} if value is None else {key: value}
-    loaded: dict[str, Study] = {}
+    read = []
     for path in paths:
         scenario = Scenario.load(path)
         for flag, changed in changes.items():
             scenario = scenario.with_changes(changed, flag=flag) if changed else scenario
+        read.append(scenario)
+    return read
+
+
+def _load(
+    paths: list[Path], settings: list[str], weeks: int | None, seed: int | None
+) -> "list[Study]":
+    """Read all scenarios and their sheets before anything runs; refuse two of one name."""
+    from capacity.experiment.study import study_of
+    from capacity.service.errors import InputError
+
+    loaded: dict[str, Study] = {}
+    for path, scenario in zip(paths, read_scenarios(paths, settings, weeks, seed), strict=True):
         study = study_of(scenario)
         name = study.header.scenario
         if name.casefold() in loaded:  # one folder on Windows, whatever the case

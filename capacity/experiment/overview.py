@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -62,7 +62,12 @@ class Line:
 
 def print_overview(summary: Summary, failures: tuple[Failure, ...], console: Console) -> None:
     """Print the table."""
-    for line in overview(summary, failures):
+    print_lines(overview(summary, failures), console)
+
+
+def print_lines(lines: Iterable[Line], console: Console) -> None:
+    """Print lines in their styles."""
+    for line in lines:
         console.print(_styled(line), soft_wrap=True)
 
 

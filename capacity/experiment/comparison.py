@@ -1,0 +1,343 @@
+"""Comparing scenarios that met the same families: paired differences, and how sure they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from capacity.experiment.comparison_altered import Alteration, alterations
+from capacity.experiment.comparison_statistics import ALPHA, Paired, holm, mean_alone, paired
+from capacity.experiment.executors import Workers
+from capacity.experiment.metrics import Kind, Metric, Values
+from capacity.experiment.overview import GROUPS
+from capacity.experiment.runs import Runs
+from capacity.experiment.study import REPLICATIONS, Progress, silent, simulate
+from capacity.experiment.weekly import Weekly
+from capacity.service.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from capacity.scenario import Scenario
+
+NO_DIFFERENCE = "no detectable difference"
+COLUMNS = (
+    "base", "other", "difference", "ci95_low", "ci95_high", "p10", "p90", "per_cent",
+    "children", "correlation", "p", "p_adjusted", "says",
+)  # fmt: skip
+SHOWN = tuple(name for names in GROUPS.values() for name in names)
+"""Metrics of the tables on screen: the family over which a star is awarded."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far one figure of a scenario lies from the base's.
+
+    Attributes
+    ----------
+    found
+        What the pairs say.
+    children
+        The difference in children (meetings of children): of a percentage, what it makes
+        of as many as the base had due.
+    p_adjusted
+        Adjusted for the other scenarios that are compared with the same base (Holm).
+    sure
+        Whether it is still different after adjusting for every figure on screen, too.
+    """
+
+    metric: Metric
+    found: Paired
+    children: float | None
+    p_adjusted: float | None
+    sure: bool = False
+
+    @property
+    def detectable(self) -> bool:
+        """Whether a difference was found."""
+        return self.p_adjusted is not None and self.p_adjusted < ALPHA
+
+    @property
+    def per_cent(self) -> float | None:
+        """The difference in per cent of the base's mean; of a percentage, in points."""
+        found = self.found
+        if found.mean is None or self.metric.unit == "per cent":
+            return found.mean
+        return 100.0 * found.mean / found.base if found.base else None
+
+    @property
+    def says(self) -> str:
+        """The verdict in words."""
+        if self.found.mean is None:
+            return "not to be compared"
+        if not self.detectable:
+            return NO_DIFFERENCE
+        return "higher" if self.found.mean > 0 else "lower"
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The difference as it stands in JSON."""
+        found = self.found
+        return {
+            "unit": self.metric.unit, "base": found.base, "other": found.other,
+            "difference": found.mean, "ci95": [found.low, found.high],
+            "p10": found.p10, "p90": found.p90, "per_cent": self.per_cent,
+            "children": self.children, "correlation": found.correlation, "saved": found.saved,
+            "p": found.p, "p_adjusted": self.p_adjusted, "pairs": found.pairs,
+            "detectable": self.detectable, "sure": self.sure, "says": self.says,
+        }  # fmt: skip
+
+    def row(self) -> list[Any]:
+        """Return what `COLUMNS` names."""
+        found = self.found
+        return [
+            found.base, found.other, found.mean, found.low, found.high, found.p10, found.p90,
+            self.per_cent, self.children, found.correlation, found.p, self.p_adjusted, self.says,
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One scenario beside the base: its runs, and what it alters where that is known."""
+
+    name: str
+    runs: Runs
+    altered: tuple[Alteration, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What `compare` gives back.
+
+    Attributes
+    ----------
+    base
+        Runs of the base.
+    arms
+        The scenarios compared with it.
+    """
+
+    base: Runs
+    arms: tuple[Arm, ...]
+
+    @cached_property
+    def over_the_run(self) -> tuple[dict[str, Difference], ...]:
+        """Each metric for the whole run, a table for each arm."""
+        return self._differences(self.base.by_week.metrics, Weekly.over_the_run)
+
+    @cached_property
+    def end_of_run(self) -> tuple[dict[str, Difference], ...]:
+        """Each stock at the close of the last week, a table for each arm."""
+        return self._differences(self.base.by_week.stocks, Weekly.at_the_end)
+
+    @property
+    def pairs(self) -> tuple[int, ...]:
+        """Pairs of replications, for each arm."""
+        return tuple(len(_common(self.base.by_week, arm.runs.by_week)[0]) for arm in self.arms)
+
+    @property
+    def warnings(self) -> Iterator[str]:
+        """What a reader must know before trusting a difference."""
+        base = self.base.header
+        for arm, pairs in zip(self.arms, self.pairs, strict=True):
+            header = arm.runs.header
+            if header.seed != base.seed:
+                yield (
+                    f"{arm.name} has seed {header.seed} and {base.scenario} {base.seed}: they do "
+                    "not meet the same families; --seed gives both the same"
+                )
+            if (header.start, header.weeks) != (base.start, base.weeks):
+                yield (
+                    f"{arm.name} runs {header.weeks} weeks from {header.start}, {base.scenario} "
+                    f"{base.weeks} weeks from {base.start}: totals are not of the same time"
+                )
+            if pairs < min(len(self.base.asked), len(arm.runs.asked)):
+                yield f"{arm.name}: only {pairs} replications ended well in both"
+
+    def summary(self, *, end_of_run: bool = False) -> pd.DataFrame:
+        """Return one row per metric, as `COLUMNS` names; by scenario first, if several.
+
+        Parameters
+        ----------
+        end_of_run
+            Compare stocks at the close of the last week, not the whole run.
+        """
+        import pandas as pd
+
+        tables = self.end_of_run if end_of_run else self.over_the_run
+        words = ("label", "unit")
+        frames = [
+            pd.DataFrame.from_dict(
+                {n: [d.metric.label, d.metric.unit, *d.row()] for n, d in table.items()},
+                orient="index", columns=[*words, *COLUMNS],
+            ).rename_axis("metric").astype(dict.fromkeys(COLUMNS[:-1], float))
+            for table in tables
+        ]  # fmt: skip
+        if len(frames) == 1:
+            return frames[0]
+        return pd.concat(frames, keys=[arm.name for arm in self.arms], names=["scenario"])
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON document: numbers, strings, lists and nulls only."""
+        base = self.base.header
+        return {
+            "base": base.scenario, "seed": base.seed, "start": base.start, "end": base.end,
+            "weeks": base.weeks, "warnings": list(self.warnings),
+            "comparisons": [self._arm_document(at) for at in range(len(self.arms))],
+        }  # fmt: skip
+
+    def _arm_document(self, at: int) -> dict[str, Any]:
+        arm = self.arms[at]
+        return {
+            "scenario": arm.name, "seed": arm.runs.header.seed, "pairs": self.pairs[at],
+            "altered": [str(each) for each in arm.altered],
+            "not_in_the_figures": list(arm.left_out),
+            "metrics": {name: each.document for name, each in self.over_the_run[at].items()},
+            "end_of_run": {name: each.document for name, each in self.end_of_run[at].items()},
+        }  # fmt: skip
+
+    def _differences(self, metrics: Sequence[Metric], of: Any) -> tuple[dict[str, Difference], ...]:
+        found = [_paired_arm(self.base.by_week, arm.runs.by_week, metrics, of) for arm in self.arms]
+        adjusted = [holm([arm[each.name][0].p for arm in found]) for each in metrics]
+        tables = [
+            {
+                metric.name: Difference(metric, *arm[metric.name], adjusted[at][place])
+                for at, metric in enumerate(metrics)
+            }
+            for place, arm in enumerate(found)
+        ]
+        return tuple(_starred(tables))
+
+
+def compare(
+    base: Scenario,
+    *others: Scenario,
+    replications: int | Sequence[int] = REPLICATIONS,
+    out: str | Path | None = None,
+    jobs: int | None = None,
+    executor: Executor | Workers | None = None,
+    progress: Progress = silent,
+) -> Comparison:
+    """Compare scenarios with a base, replication by replication.
+
+    Scenarios of one seed meet the same families, so that a difference is the scenario's
+    and not chance's. The arguments are those of `simulate`.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to compare with, or two scenarios would share a run folder.
+    """
+    if not others:
+        raise InputError("nothing to compare with", where="compare", allowed="a second scenario")
+    refuse_shared_folders([base, *others], out is not None)
+    ran: dict[tuple[str, str], Runs] = {}
+    for each in (base, *others):
+        if run_key(each) not in ran:
+            ran[run_key(each)] = simulate(
+                each, replications, out=out, jobs=jobs, executor=executor, progress=progress
+            )
+    return comparison_of(base, others, [ran[run_key(each)] for each in (base, *others)])
+
+
+def run_key(scenario: Scenario) -> tuple[str, str]:
+    """Return what scenarios have in common that need to be run only once."""
+    return scenario.name.casefold(), scenario.hash
+
+
+def comparison_of(base: Scenario, others: Sequence[Scenario], runs: Sequence[Runs]) -> Comparison:
+    """Set runs of a base and of others beside each other; the first of `runs` is the base's."""
+    arms = []
+    for scenario, ran in zip(others, runs[1:], strict=True):
+        altered = alterations(base, scenario)
+        name = scenario.name
+        if name == base.name and altered:
+            name = f"{name} with {', '.join(str(each) for each in altered)}"
+        arms.append(Arm(name, ran, altered, tuple(left_out(base, scenario))))
+    return Comparison(runs[0], tuple(arms))
+
+
+def left_out(base: Scenario, other: Scenario) -> Iterator[str]:
+    """Say which benefits are not in the figures of a comparison that takes work away."""
+    from capacity.scenario.laws import number
+
+    practice, was = other.practice, base.practice
+    if was.midway and not practice.midway:
+        yield (
+            "What midway reviews do for children is not in these figures: a visit, a plan "
+            "that does not drift, a worry heard early. Only their hours are."
+        )
+    if was.surgeries and not practice.surgeries and not number(was.surgery_effect):
+        yield "What surgeries do for children is not in these figures; only their hours are."
+
+
+def refuse_shared_folders(scenarios: Sequence[Scenario], has_folders: bool = True) -> None:
+    """Refuse two different scenarios of one name, where each has a run folder.
+
+    Raises
+    ------
+    InputError
+        Naming them.
+    """
+    seen: dict[str, str] = {}
+    for each in scenarios if has_folders else ():
+        name, content = run_key(each)
+        if seen.setdefault(name, content) != content:
+            raise InputError(
+                f"two different scenarios named '{each.name}'", where="compare",
+                allowed="a name for each, because each has a run folder of that name",
+            )  # fmt: skip
+
+
+def _paired_arm(
+    base: Weekly, other: Weekly, metrics: Sequence[Metric], of: Any
+) -> dict[str, tuple[Paired, float | None]]:
+    left, right = _common(base, other)
+    found = {}
+    for metric in metrics:
+        one, two = of(base, metric)[left], of(other, metric)[right]
+        pair = paired(one, two)
+        if not pair.pairs:
+            pair = _alone(pair, one, two)
+        found[metric.name] = pair, _in_children(metric, pair, base, left)
+    return found
+
+
+def _common(base: Weekly, other: Weekly) -> tuple[list[int], list[int]]:
+    """Return where the replications that both arms have stand in each of them."""
+    both = sorted(set(base.replications) & set(other.replications))
+    return (
+        [base.replications.index(each) for each in both],
+        [other.replications.index(each) for each in both],
+    )
+
+
+def _alone(pair: Paired, base: Values, other: Values) -> Paired:
+    """Keep the mean of an arm whose partner has no such figure."""
+    return replace(pair, base=mean_alone(base), other=mean_alone(other))
+
+
+def _in_children(metric: Metric, pair: Paired, base: Weekly, rows: list[int]) -> float | None:
+    if pair.mean is None:
+        return None
+    if metric.unit in ("children", "midway reviews", "surgeries"):
+        return pair.mean
+    counted = metric.kind is Kind.RATIO and metric.unit == "per cent"
+    if not counted or metric.per not in ("child", "midway review", "surgery"):
+        return None
+    due = sum(base.of(name)[rows].sum() for name in metric.over) / max(len(rows), 1)
+    return pair.mean / metric.scale * float(due)
+
+
+def _starred(tables: list[dict[str, Difference]]) -> Iterator[dict[str, Difference]]:
+    """Mark what is different even after adjusting for every figure of every table."""
+    shown = [(at, name) for at, table in enumerate(tables) for name in SHOWN if name in table]
+    chances = holm([tables[at][name].found.p for at, name in shown])
+    sure = {key for key, p in zip(shown, chances, strict=True) if p is not None and p < ALPHA}
+    for at, table in enumerate(tables):
+        yield {name: replace(each, sure=(at, name) in sure) for name, each in table.items()}

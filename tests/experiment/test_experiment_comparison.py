@@ -1,0 +1,313 @@
+"""Comparing scenarios: exactly nothing with itself, 5 % with itself by chance, shares that add."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+from math import fsum
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+import capacity as cp
+from capacity import cli
+from capacity.experiment.comparison import NO_DIFFERENCE, SHOWN, Arm, Comparison
+from capacity.experiment.comparison_altered import alterations, mixed
+from capacity.experiment.comparison_explain import ALL_ORDERS, orders_of, shares
+from capacity.experiment.comparison_statistics import holm, paired
+from capacity.experiment.comparison_table import rounded, table
+from capacity.experiment.executors import InProcess
+from capacity.experiment.study import run
+from tests.experiment.quick_model import SERIES, quick, study
+from tests.simulation.small_services import small
+
+PAIRS = 200
+
+
+def ran(seed, replications=5):
+    return run(study(seed=seed), range(replications), None, InProcess())
+
+
+def beside(base, *others):
+    return Comparison(base, tuple(Arm(f"other {at}", each) for at, each in enumerate(others)))
+
+
+# Nothing, and by chance
+
+
+def test_a_scenario_differs_from_itself_by_exactly_zero():
+    runs = ran(1)
+    for each in beside(runs, runs).over_the_run[0].values():
+        if each.found.mean is not None:
+            assert (each.found.mean, each.found.low, each.found.high) == (0.0, 0.0, 0.0)
+            assert (each.found.p10, each.found.p90, each.found.p) == (0.0, 0.0, 1.0)
+            assert each.says == NO_DIFFERENCE
+
+
+def late(seed, replications=10):
+    """Return one figure of the quick model, a value a replication."""
+    row = SERIES.index("late_other")
+    return np.array([quick(k, seed=seed).weekly[row].sum() for k in range(replications)])
+
+
+def test_itself_under_another_seed_is_found_different_five_times_in_a_hundred():
+    found = [paired(late(2 * seed), late(2 * seed + 1)) for seed in range(PAIRS)]
+    false_alarms = sum(each.p is not None and each.p < 0.05 for each in found)
+    low, high = stats.binom.interval(0.999, PAIRS, 0.05)
+    assert low <= false_alarms <= high
+
+
+def test_the_interval_and_the_words_agree():
+    arms = [ran(seed, 4) for seed in range(5)]
+    for two in pairwise(arms):
+        for each in beside(*two).over_the_run[0].values():
+            low, high = each.found.low, each.found.high
+            if low is not None and high is not None and each.found.mean:
+                assert (each.says == NO_DIFFERENCE) == (low <= 0.0 <= high)
+
+
+def test_of_many_scenarios_fewer_are_found_different_by_chance():
+    base, *others = [ran(seed, 4) for seed in range(9)]
+    alone = [beside(base, each).over_the_run[0] for each in others]
+    together = beside(base, *others).over_the_run
+    single = sum(each.detectable for table in alone for each in table.values())
+    adjusted = sum(each.detectable for table in together for each in table.values())
+    assert adjusted < single
+
+
+# The sums
+
+
+def test_a_pair_is_compared_as_student_does():
+    rng = np.random.default_rng(1)
+    base = rng.normal(80.0, 5.0, 30)
+    other = base + rng.normal(-1.0, 2.0, 30)
+    found, theirs = paired(base, other), stats.ttest_rel(other, base)
+    assert found.p == pytest.approx(theirs.pvalue)
+    assert [found.low, found.high] == pytest.approx(list(theirs.confidence_interval()))
+    assert found.correlation == pytest.approx(stats.pearsonr(base, other).statistic)
+    assert found.saved == pytest.approx((base.var() + other.var()) / (other - base).var())
+
+
+def test_a_pair_with_nothing_in_one_arm_is_left_out():
+    found = paired(np.array([1.0, np.nan, 3.0]), np.array([2.0, 5.0, 5.0]))
+    assert (found.pairs, found.base, found.other, found.mean) == (2, 2.0, 3.5, 1.5)
+
+
+def test_holm_is_as_published():
+    assert holm([0.01, 0.04, None, 0.03, 0.005]) == pytest.approx([0.03, 0.06, None, 0.06, 0.02])
+
+
+@given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=20))
+def test_holm_raises_every_chance_and_keeps_their_order(chances):
+    adjusted = [1.0 if each is None else each for each in holm(chances)]
+    assert all(p <= q <= 1.0 for p, q in zip(chances, adjusted, strict=True))
+    order = np.argsort(chances, kind="stable")
+    assert (np.diff(np.array(adjusted)[order]) >= 0.0).all()
+
+
+@given(
+    st.integers(1, 6).flatmap(
+        lambda count: st.lists(st.floats(-1e6, 1e6), min_size=2**count, max_size=2**count)
+    )
+)
+def test_shares_add_up_to_the_whole_difference(outcomes):
+    count = (len(outcomes) - 1).bit_length()
+    values = {
+        frozenset(at for at in range(count) if number >> at & 1): np.array([outcome])
+        for number, outcome in enumerate(outcomes)
+    }
+    parts = shares(values, orders_of(count)[0])[:, 0].tolist()
+    total = outcomes[-1] - outcomes[0]
+    assert fsum(parts) == pytest.approx(total, rel=1e-12, abs=1e-8)
+
+
+def test_a_share_is_that_of_shapley():
+    """Two alterations that add 1 and 2, and 4 more together: 1 + 2 and 2 + 2."""
+    worth = {(): 0.0, (0,): 1.0, (1,): 2.0, (0, 1): 7.0}
+    values = {frozenset(taken): np.array([each]) for taken, each in worth.items()}
+    assert shares(values, orders_of(2)[0])[:, 0].tolist() == [3.0, 4.0]
+
+
+@given(st.lists(st.floats(-1e5, 1e5), min_size=1, max_size=8), st.integers(0, 1))
+def test_shares_add_up_on_paper_too(values, places):
+    shown = rounded(values, places)
+    assert sum(shown) == pytest.approx(round(sum(values), places), abs=1.01 * 10**-places / 2)
+    assert all(abs(a - b) <= 1.01 * 10**-places for a, b in zip(shown, values, strict=True))
+
+
+# What is altered
+
+
+def test_what_is_altered_is_named_key_by_key():
+    base = small()
+    other = base.with_changes({"practice.midway": False, "workforce.officer[Bell].fte": 0.5})
+    assert [str(each) for each in alterations(base, other)] == [
+        "practice.midway true -> false",
+        "workforce.officer[Bell] changed",
+    ]
+
+
+def test_all_alterations_together_make_the_other_scenario():
+    base = small()
+    surge = {"name": "More", "pathway": "CP", "children": 5.0}
+    dates = {"start": base.first_day, "end": base.last_day}
+    other = small(demand__surge=[{**surge, **dates}], practice__surgeries=False, scenario__weeks=20)
+    altered = alterations(base, other)
+    assert mixed(base, other, altered).hash == other.hash
+    assert mixed(base, other, []).hash == base.hash
+    assert "demand.surge[More] added" in map(str, altered)
+
+
+def test_end_and_weeks_are_one_alteration():
+    base = small()
+    other = base.with_changes({"scenario.end": base.first_day})
+    (altered,) = alterations(base, other)
+    assert mixed(base, other, [altered]).hash == other.hash
+
+
+# In Python
+
+
+def test_compare_in_python():
+    base = small(scenario__weeks=8)
+    more = base.with_changes({"workforce.fte": 1.2})
+    found = cp.compare(base, more, replications=3, jobs=1)
+    row = found.summary().loc["caseload_per_fte"]
+    assert row.difference < 0 < row.base
+    assert row.other - row.base == pytest.approx(row.difference)
+    assert found.arms[0].name == "small with workforce.fte none -> 1.2"
+    assert list(found.warnings) == []
+
+
+def test_the_same_scenario_is_run_once_and_is_the_same_to_the_bit():
+    base = small(scenario__weeks=4)
+    found = cp.compare(base, base, replications=2, jobs=1)
+    assert found.arms[0].runs is found.base
+    assert not found.summary()[["difference", "ci95_low", "ci95_high"]].fillna(0).to_numpy().any()
+
+
+def test_two_different_scenarios_of_one_name_have_no_folders(tmp_path):
+    base = small()
+    with pytest.raises(cp.InputError, match="two different scenarios named 'small'"):
+        cp.compare(base, base.with_changes({"workforce.fte": 1.0}), out=tmp_path)
+
+
+def test_another_seed_is_warned_of():
+    found = beside(ran(1, 3), ran(2, 3))
+    assert "do not meet the same families" in next(iter(found.warnings))
+
+
+def test_without_midway_it_says_what_is_not_in_the_figures():
+    base = small(scenario__weeks=4)
+    found = cp.compare(base, small(scenario__weeks=4, practice__midway=False), replications=2)
+    assert "What midway reviews do for children is not in these figures" in "".join(
+        found.document()["comparisons"][0]["not_in_the_figures"]
+    )
+    assert "Not in the figures" in "".join(line.text for line in table(found))
+
+
+def test_a_percentage_is_told_in_children_too():
+    base, other = ran(1), ran(2)
+    each = beside(base, other).over_the_run[0]["icpc_on_time_pct"]
+    due = base.by_week.of("due_icpc").sum(axis=1).mean()
+    assert each.children == pytest.approx(each.found.mean / 100.0 * due)
+
+
+def test_the_table_is_80_columns_wide_and_adds_up_to_every_figure_shown():
+    lines = [line.text for line in table(beside(ran(1), ran(2), ran(3)))]
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith("No detectable difference") for line in lines)
+
+
+# On the command line
+
+
+BASE = """
+[scenario]
+name = "base"
+start = 2016-01-04
+weeks = 6
+
+[start]
+cp_plans = 35
+looked_after = 30
+both_pathways = 5
+run_in_weeks = 2
+
+[workforce]
+fte = 0.9
+"""
+LESS = """
+extends = "base.toml"
+
+[scenario]
+name = "less"
+
+[practice]
+surgeries = false
+midway = false
+"""
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("base.toml").write_text(BASE)
+    Path("less.toml").write_text(LESS)
+
+
+def compare(*arguments):
+    return cli.run(["compare", *arguments, "--replications", "3", "--jobs", "1"])
+
+
+def test_compare_writes_a_folder_for_each_and_prints_a_table(files, capsys):
+    assert compare("base.toml", "less.toml") == 0
+    said = capsys.readouterr().out
+    assert "less, compared with base" in said
+    assert "3 pairs, seed 1, 6 weeks" in said
+    assert {path.name for path in Path("results").iterdir()} == {"base", "less"}
+
+
+def test_compare_goes_on_with_what_is_there(files, capsys):
+    assert cli.run(["simulate", "base.toml", "--replications", "3", "--jobs", "1"]) == 0
+    before = Path("results/base/weekly.parquet").read_bytes()
+    assert compare("base.toml", "less.toml") == 0
+    assert Path("results/base/weekly.parquet").read_bytes() == before
+
+
+def test_a_file_compared_with_itself_differs_by_nothing(files, capsys):
+    assert compare("base.toml", "base.toml", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    for each in document["comparisons"][0]["metrics"].values():
+        assert each["difference"] in (0.0, None)
+        assert each["detectable"] is False
+
+
+def test_explain_attributes_everything_and_adds_up_exactly(files, capsys):
+    assert compare("base.toml", "less.toml", "--json", "--explain") == 0
+    document = json.loads(capsys.readouterr().out)
+    (explained,), (compared,) = document["explained"], document["comparisons"]
+    assert explained["method"] == ALL_ORDERS
+    assert len(explained["metrics"]) > 20
+    for name, each in explained["metrics"].items():
+        parts = [part["difference"] for part in each["parts"]]
+        assert len(parts) == 2
+        assert fsum(parts) == each["difference"]
+        assert each["difference"] == pytest.approx(
+            compared["metrics"][name]["difference"], rel=1e-12, abs=1e-9
+        )
+
+
+def test_one_scenario_alone_is_refused_in_one_line(files, capsys):
+    assert cli.run(["compare", "base.toml"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_every_figure_on_screen_is_a_metric():
+    runs = ran(1, 3)
+    assert set(SHOWN) <= set(beside(runs, runs).over_the_run[0])
+    assert replace(runs) == runs
