@@ -58,6 +58,38 @@ class Candidate(Protocol):
         """Pods that the officer is linked to."""
 
 
+class Colleague(Candidate, Protocol):
+    """An officer on a rebalancing day."""
+
+    @property
+    def takes(self) -> frozenset[Pathway]:
+        """Pathways of the children that the officer may have."""
+
+    @property
+    def growing(self) -> bool:
+        """Whether the officer takes no complex case yet."""
+
+
+class HeldUnit(Unit, Protocol):
+    """A family on a rebalancing day."""
+
+    @property
+    def number(self) -> int:
+        """The family's number in the simulation."""
+
+    @property
+    def holder(self) -> int:
+        """Index of its officer."""
+
+    @property
+    def known_days(self) -> int:
+        """Days since the service came to know it."""
+
+    @property
+    def movable(self) -> bool:
+        """Whether it may move."""
+
+
 class Policy(Protocol):
     """Ranks officers for a unit, best first; the same input gives the same ranking."""
 
@@ -126,8 +158,24 @@ class Optimiser:
     """The allocation's strict levels for one family: load, spread, then pod link.
 
     For a single family the best plan is the best officer, so that this is what
-    `capacity allocate` would place, without a solver.
+    `capacity allocate` would place, without a solver. On a rebalancing day the whole
+    service is solved, as `capacity allocate --rebalance` does it.
+
+    Parameters
+    ----------
+    tolerance
+        Children per FTE by which a load may stray from fair on a rebalancing day.
     """
+
+    tolerance: float = 5.0
+
+    def rebalance(
+        self, units: Sequence[HeldUnit], team: Sequence[Colleague]
+    ) -> Sequence[tuple[int, int]]:
+        """Return the families that change officer: their numbers and officers' indexes."""
+        from capacity.allocation.rebalancing import rebalanced
+
+        return rebalanced(units, team, self.tolerance)
 
     def rank(self, unit: Unit, team: Sequence[Candidate]) -> Sequence[int]:
         """Return the officers' indexes, best first on the strict levels."""
@@ -156,8 +204,13 @@ _POLICIES: dict[str, Callable[[], Policy]] = {
 }
 
 
-def policy(name: str) -> Policy:
+def policy(name: str, tolerance: float = 5.0) -> Policy:
     """Return a new policy by the name that the scenario gives it.
+
+    Parameters
+    ----------
+    tolerance
+        Of the policy `optimiser` on rebalancing days, in children per FTE.
 
     Raises
     ------
@@ -171,4 +224,4 @@ def policy(name: str) -> Policy:
             allowed=", ".join(_POLICIES),
             suggestion=nearest(name, tuple(_POLICIES)),
         )
-    return _POLICIES[name]()
+    return Optimiser(tolerance) if name == "optimiser" else _POLICIES[name]()

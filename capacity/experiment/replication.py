@@ -39,7 +39,8 @@ def replicate(scenario: Scenario, replication: int, given: Given | None = None) 
     streams = Streams(scenario.seed, replication)
     drawn = scenario.drawn(streams.uniform)
     tape = draw_tape(drawn, streams, given.calendar, given.caseload, given.team)
-    return run(drawn, tape, given.team, policy(drawn.allocation.policy))
+    wanted = drawn.allocation
+    return run(drawn, tape, given.team, policy(wanted.policy, wanted.rebalance_tolerance))
 
 
 @dataclass(frozen=True)

@@ -81,3 +81,19 @@ class Allocation(Table):
     rebalance_on_change: bool = key(
         True, "Share out again when an officer joins: the newcomer takes up to a fair caseload"
     )
+    rebalance_weeks: int = key(
+        13,
+        "Weeks between rebalancing days of the policy `optimiser`; 0 is never",
+        unit="weeks",
+        low=0,
+        high=104,
+    )
+    rebalance_tolerance: float = key(
+        5.0,
+        "Children per FTE by which a caseload may stray from fair before a rebalancing day "
+        "of the policy `optimiser` moves anybody",
+        unit="children per FTE",
+        low=0,
+        high=50,
+        source="A: the PRO's choice, optimiser §4",
+    )

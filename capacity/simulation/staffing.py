@@ -8,10 +8,8 @@ from capacity.scenario.laws import number
 from capacity.simulation.cases import FAR, LAC, Case
 from capacity.simulation.diaries import Diary
 from capacity.simulation.holding import SMALLEST_FTE, load
+from capacity.simulation.rebalancing import SETTLED_DAYS, Rebalancing, known_since
 from capacity.simulation.service import Service
-
-SETTLED_DAYS = 28
-"""A family whose next meeting is nearer than this stays with its officer (A)."""
 
 Spells = dict[int, list[tuple[int, int]]]
 
@@ -22,10 +20,11 @@ class Staffing:
     def __init__(self, service: Service) -> None:
         self.service = service
         self.spells = _spells(service)
+        self.rebalancing = Rebalancing(service, self._take_over)
 
     def days(self) -> list[int]:
         """Return the days on which something happens."""
-        days = set(self.spells)
+        days = set(self.spells) | self.rebalancing.days
         for diary in self.service.diaries:
             days |= {diary.start, diary.end + 1}
         return sorted(day for day in days if self.service.opens <= day < self.service.days)
@@ -38,7 +37,10 @@ class Staffing:
                 self._hand_over(diary, day)
             if day == diary.start:
                 self._note(day, "start", diary)
-                self._build_up(diary, day)
+                if not self.rebalancing.instead_of_build_up:
+                    self._build_up(diary, day)
+        if self.rebalancing.due(day):
+            self.rebalancing.share_out(day)
         for index, length in self.spells.get(day, ()):
             self._fall_ill(self.service.diaries[index], day, length)
 
@@ -127,12 +129,7 @@ class Staffing:
             and case.pathway in newcomer.takes
             and not (case.complex and newcomer.growing)
         ]
-        return max(able, key=lambda case: (_since(case), case.number), default=None)
-
-
-def _since(case: Case) -> int:
-    """Return the day on which the service came to know a family."""
-    return min(case.plan_start, case.care_start)
+        return max(able, key=lambda case: (known_since(case), case.number), default=None)
 
 
 def _urgency(case: Case) -> tuple[int, int]:
