@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from capacity.version import __version__
 
 if TYPE_CHECKING:
+    from capacity.allocation.proposal import Proposal
+    from capacity.allocation.request import allocate
     from capacity.experiment import Comparison, Runs, compare, simulate
     from capacity.scenario import Scenario
     from capacity.service import CapacityError, Caseload, InputError, Team
@@ -23,9 +25,11 @@ _HOMES = {
     "Caseload": "capacity.service",
     "Comparison": "capacity.experiment",
     "InputError": "capacity.service",
+    "Proposal": "capacity.allocation.proposal",
     "Runs": "capacity.experiment",
     "Scenario": "capacity.scenario",
     "Team": "capacity.service",
+    "allocate": "capacity.allocation.request",
     "compare": "capacity.experiment",
     "simulate": "capacity.experiment",
 }
@@ -35,10 +39,12 @@ __all__ = [
     "Caseload",
     "Comparison",
     "InputError",
+    "Proposal",
     "Runs",
     "Scenario",
     "Team",
     "__version__",
+    "allocate",
     "compare",
     "simulate",
 ]

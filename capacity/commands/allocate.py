@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from capacity.allocation.options import Options
     from capacity.allocation.proposal import Proposal
     from capacity.allocation.reasons import Choice
 
@@ -53,7 +52,7 @@ def allocate(  # noqa: PLR0917
 ) -> None:
     """Propose who should hold whom; by default only children without an officer are placed."""
     wishes: dict[str, Any] = {
-        "mode": _mode(rebalance, leaver, starter),
+        "rebalance": rebalance,
         "measure": measure,
         "tolerance": tolerance,
         "max_moves": max_moves,
@@ -72,18 +71,6 @@ def allocate(  # noqa: PLR0917
     choices = proposal.explain(explain) if explain else []
     _write(proposal, inputs, out)
     _say(proposal, explain, choices, out, json=json)
-
-
-def _mode(rebalance: bool, leaver: str, starter: str) -> str:
-    from capacity.service import InputError
-
-    if sum(map(bool, (rebalance, leaver, starter))) > 1:
-        raise InputError(
-            "more than one kind of proposal", allowed="one of --rebalance, --leaver, --starter"
-        )
-    if leaver:
-        return "leaver"
-    return "starter" if starter else "rebalance" if rebalance else "place"
 
 
 def _pair(text: str, flag: str) -> tuple[str, str]:
@@ -125,42 +112,18 @@ def _inputs(
 def _propose(inputs: dict[str, Any]) -> "Proposal":
     from datetime import date
 
-    from capacity.allocation.proposal import propose
-    from capacity.files import one_spelling, read_caseload, read_team
+    from capacity.allocation.request import allocate as propose
+    from capacity.files import read_caseload, read_team
 
     day = date.fromisoformat(inputs["as_at"])
     children, report = read_caseload(Path(inputs["caseload"]), day)
     officers, other = read_team(Path(inputs["team"]))
     for warning in (*report.warnings, *other.warnings):
         typer.echo(f"warning: {warning}", err=True)
-    children, officers = one_spelling(children, officers)
-    return propose(children, officers, day, _options(inputs["wishes"]))
-
-
-def _options(wishes: dict[str, Any]) -> "Options":
-    from datetime import date
-
-    from capacity.allocation.options import Measure, Mode, Options
-    from capacity.service import InputError
-    from capacity.service.errors import nearest
-
-    measures = [one.value for one in Measure]
-    if wishes["measure"] not in measures:
-        raise InputError(
-            f"'{wishes['measure']}'",
-            where="--measure",
-            allowed=", ".join(measures),
-            suggestion=nearest(wishes["measure"], measures),
-        )
-    by: date | None = date.fromisoformat(wishes["by"]) if wishes["by"] else None
-    given = {
-        "mode": Mode(wishes["mode"]),
-        "measure": Measure(wishes["measure"]),
-        "pins": tuple((child, officer) for child, officer in wishes["pins"]),
-        "bars": tuple((child, officer) for child, officer in wishes["bars"]),
-        "by": by,
-    }
-    return Options(**{**wishes, **given})
+    wishes = dict(inputs["wishes"])
+    wishes["by"] = date.fromisoformat(wishes["by"]) if wishes["by"] else None
+    wishes |= {name: [tuple(pair) for pair in wishes[name]] for name in ("pins", "bars")}
+    return propose(children, officers, as_at=day, **wishes)
 
 
 def _write(proposal: "Proposal", inputs: dict[str, Any], out: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import capacity as cp
 from capacity.allocation.due_rendering import calendar_name
 from capacity.cli import run
 from capacity.files import write_caseload, write_team
@@ -136,6 +137,15 @@ def test_a_refused_first_officer_is_barred(sheets, tmp_path, capsys):
         for made in (first, then)
     ]
     assert placed[0] != placed[1]
+
+
+def test_the_python_function_gives_the_same_proposal(sheets, tmp_path, capsys):
+    command = ["allocate", *sheets, "--rebalance", "--tolerance", "2", "--out", str(tmp_path / "p")]
+    found = document(command, capsys)
+    made = cp.allocate(sheets[0], sheets[1], as_at=AS_AT, rebalance=True, tolerance=2)
+    assert made.document() == found
+    assert len(made.moves) == found["moved"] + 1, "one child more, who had no officer"
+    assert made.explain("waits")[0].officer == HOSTILE[1]
 
 
 def test_explain_names_every_officer_and_what_it_costs(sheets, tmp_path, capsys):
