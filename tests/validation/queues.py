@@ -38,7 +38,7 @@ CLOSED: dict[str, Any] = {
 }  # fmt: skip
 """A service that nobody comes to by itself, whose conferences are wanted as soon as may be."""
 
-HALVES = np.full((MEETINGS, 16), 0.5)
+HALVES: Any = np.full((MEETINGS, 16), 0.5).data
 """What is random about a family's meetings, here nothing."""
 
 ALL_WEEKDAYS = WorkingDays(
@@ -75,7 +75,7 @@ def conference(number: int, day: int, service: Service) -> Case:
     """Return a family whose ICPC is asked for on a day."""
     return Case(
         number=number, size=1, pod=0, complex=False, birthdays=[FAR], asked=day,
-        meetings=HALVES.data, cp_due=service.dates.icpc_due(day),
+        meetings=HALVES, cp_due=service.dates.icpc_due(day),
     )  # fmt: skip
 
 

@@ -67,7 +67,8 @@ def waits(load: float, c: int) -> Waits:
     rate = load * c
     before = poisson.sf(np.arange(60), rate) / rate
     ahead = np.convolve(backlog(load, c), before)
-    return Waits(np.bincount(np.arange(len(ahead)) // c, ahead))
+    periods = np.arange(len(ahead)) // c
+    return Waits(np.bincount(periods, ahead).astype(float))
 
 
 def days_until_room(load: float, chance_open: float) -> float:
