@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario
 from capacity.scenario.operation import Lateness
+from capacity.simulation.records import KINDS
 
 LATE_NOTIFICATION = "late_notification"
 MOVED = "moved"
@@ -25,9 +27,9 @@ class Cause:
     share: float
     until: float
 
-    def share_on(self, kind: str, day: int) -> float:
-        """Return the share of meetings of a kind that it hits on a day."""
-        if kind not in self.kinds or not self.first <= day <= self.last:
+    def share_on(self, day: int) -> float:
+        """Return the share of meetings of its kinds that it hits on a day."""
+        if not self.first <= day <= self.last:
             return 0.0
         if self.until == self.share:
             return self.share
@@ -41,30 +43,34 @@ class Causes:
 
     def __init__(self, scenario: Scenario) -> None:
         causes = [_dated(each, scenario) for each in scenario.practice.lateness]
-        self._early = [cause for cause in causes if cause.name == LATE_NOTIFICATION]
-        self._on_the_day = [cause for cause in causes if cause.name != LATE_NOTIFICATION]
         if not scenario.practice.cancellation_control:
             share = number(scenario.practice.uncontrolled_move_pct) / 100.0
-            kinds = ("icpc", "rcpc", "lac")
-            self._on_the_day.append(Cause(MOVED, kinds, -_ALWAYS, _ALWAYS, share, share))
+            causes.append(Cause(MOVED, KINDS, -_ALWAYS, _ALWAYS, share, share))
+        self._early = _by_kind(cause for cause in causes if cause.name == LATE_NOTIFICATION)
+        self._on_the_day = _by_kind(cause for cause in causes if cause.name != LATE_NOTIFICATION)
 
     def notified_late(self, kind: str, day: int, uniform: float) -> str:
         """Return the cause if the service hears too late of a meeting, else nothing."""
-        return _hit(self._early, kind, day, uniform)
+        return _hit(self._early[kind], day, uniform)
 
     def on_the_day(self, kind: str, day: int, uniform: float) -> str:
         """Return what calls a booked meeting off, or nothing."""
-        return _hit(self._on_the_day, kind, day, uniform)
+        return _hit(self._on_the_day[kind], day, uniform)
 
     def before_booking(self, cause: str) -> bool:
         """Whether a cause delays the booking itself."""
         return cause == LATE_NOTIFICATION
 
 
-def _hit(causes: list[Cause], kind: str, day: int, uniform: float) -> str:
+def _by_kind(causes: Iterable[Cause]) -> dict[str, list[Cause]]:
+    found = list(causes)
+    return {kind: [cause for cause in found if kind in cause.kinds] for kind in KINDS}
+
+
+def _hit(causes: list[Cause], day: int, uniform: float) -> str:
     edge = 0.0
     for cause in causes:
-        edge += cause.share_on(kind, day)
+        edge += cause.share_on(day)
         if uniform < edge:
             return cause.name
     return ""
