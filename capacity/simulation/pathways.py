@@ -205,9 +205,13 @@ class Pathways:
         case.first_booking, case.cause = FAR, ""
 
     def end_plan(self, case: Case, day: int, how: str) -> None:
-        """End the plans of a family, and with them what was due for them."""
+        """End the plans of a family, and with them what was due for them.
+
+        A LAC review that is past its date too is overdue from today: the two were one meeting.
+        """
         if not (case.in_care and case.kind == LAC):
             self._end_booking(case, day)
+            case.lac_due = max(case.lac_due, day)
         self.record.add(how, day, case.size)
         self.record.plan("ended", case.plan_start, day, case.size)
         case.on_plan, case.late_cp, case.surgery_done = False, False, False
@@ -222,6 +226,7 @@ class Pathways:
         """End the stay in care; a family still on its plan goes on with that alone."""
         if case.kind == LAC or not case.on_plan:
             self._end_booking(case, day)
+            case.cp_due = max(case.cp_due, day)
         self.record.add("lac_ceased", day, case.size)
         case.in_care, case.late_lac = False, False
         case.lac_due = case.leaves_care = case.adoption = case.brought_forward = case.order = FAR
