@@ -17,6 +17,8 @@ from capacity.service.errors import InputError, nearest
 
 ROW_NAMES: dict[Keys, str] = {
     ("workforce", "officer"): "officer",
+    ("workforce", "candidate"): "officer",
+    ("workforce", "recruitment", "attraction"): "name",
     ("demand", "surge"): "name",
     ("demand", "intervention"): "name",
 }

@@ -125,10 +125,37 @@ def officers_run_forward(scenario: Scenario) -> Faults:
             yield Fault((*keys, "absent_until"), "absent_from is missing", "both dates")
 
 
+def attraction_runs_forward(scenario: Scenario) -> Faults:
+    """Refuse a change of attraction that ends before its first day."""
+    for row, change in enumerate(scenario.workforce.recruitment.attraction):
+        keys: Keys = ("workforce", "recruitment", "attraction", row)
+        yield from _in_order(keys, change, "start", "end")
+
+
+def dated_stages_have_a_date(scenario: Scenario) -> Faults:
+    """Refuse a candidate who is interviewed, or starts, on no date."""
+    for row, candidate in enumerate(scenario.workforce.candidate):
+        if candidate.stage in ("interview", "starting") and candidate.on is None:
+            keys: Keys = ("workforce", "candidate", row, "on")
+            yield Fault(keys, "no date", "the day of the interview, or of the start")
+
+
+def uplifts_are_said_once(scenario: Scenario) -> Faults:
+    """Refuse two rises in one year."""
+    years = [str(rise.year) for rise in scenario.costs.uplift]
+    yield from _repeated(years, ("costs", "uplift"), "year")
+
+
 def names_are_unique(scenario: Scenario) -> Faults:
     """Refuse the same name twice, of officers, of surges or of interventions."""
     officers = [officer.officer for officer in scenario.workforce.officer]
     yield from _repeated(officers, ("workforce", "officer"), "officer")
+    candidates = [candidate.officer for candidate in scenario.workforce.candidate]
+    yield from _repeated(candidates, ("workforce", "candidate"), "officer")
+    for row, name in enumerate(candidates):
+        if name in officers:
+            keys: Keys = ("workforce", "candidate", row, "officer")
+            yield Fault(keys, f"'{name}' is on the team", "the name of somebody new")
     yield from _repeated([each.name for each in scenario.demand.surge], ("demand", "surge"))
     interventions = [each.name for each in scenario.demand.intervention]
     yield from _repeated(interventions, ("demand", "intervention"))
@@ -136,11 +163,17 @@ def names_are_unique(scenario: Scenario) -> Faults:
 
 def pods_exist(scenario: Scenario) -> Faults:
     """Refuse links to pods that there are not."""
-    for row, officer in enumerate(scenario.workforce.officer):
-        for pod in officer.pods:
-            if not 1 <= pod <= scenario.demand.pods:
-                keys = ("workforce", "officer", row, "pods")
-                yield Fault(keys, f"found pod {pod}", f"1 to {scenario.demand.pods}, demand.pods")
+    workforce = scenario.workforce
+    for table, rows, names in (
+        ("officer", workforce.officer, ("pods", "barred_pods")),
+        ("candidate", workforce.candidate, ("pods",)),
+    ):
+        for row, each in enumerate(rows):
+            for name in names:
+                for pod in getattr(each, name):
+                    if not 1 <= pod <= scenario.demand.pods:
+                        allowed = f"1 to {scenario.demand.pods}, demand.pods"
+                        yield Fault(("workforce", table, row, name), f"found pod {pod}", allowed)
 
 
 def somebody_works(scenario: Scenario) -> Faults:
@@ -167,6 +200,9 @@ RULES: tuple[Callable[[Scenario], Faults], ...] = (
     interventions_run_forward,
     lateness_runs_forward,
     names_are_unique,
+    attraction_runs_forward,
+    dated_stages_have_a_date,
+    uplifts_are_said_once,
     officers_run_forward,
     pods_exist,
     somebody_works,

@@ -136,6 +136,9 @@ Span = Annotated[tuple[float, float], AfterValidator(_rising)]
 Hours = Annotated[tuple[float, float, float], AfterValidator(_rising)]
 """Low, likely and high of a triangular law that is drawn for each task."""
 
+Weeks = Annotated[tuple[float, float, float], AfterValidator(_rising)]
+"""Low, likely and high of a triangular law of a duration, drawn each time."""
+
 Pair = tuple[float, float]
 """Two numbers in any order."""
 
@@ -158,6 +161,7 @@ __all__ = [
     "Table",
     "Twelve",
     "Week",
+    "Weeks",
     "declared",
     "key",
     "limits",

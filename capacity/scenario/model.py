@@ -13,6 +13,7 @@ from pydantic import ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from capacity.scenario.checks import contradictions
+from capacity.scenario.costs import Costs
 from capacity.scenario.demand import Demand
 from capacity.scenario.drawing import PlacedLaw, laws_in, replaced
 from capacity.scenario.faults import all_in_one, explain
@@ -58,6 +59,7 @@ class Scenario(Table):
     conference: Conference = Conference()
     work: Work = Work()
     workforce: Workforce = Workforce()
+    costs: Costs = Costs()
     allocation: Allocation = Allocation()
     targets: Targets = Targets()
 

@@ -65,4 +65,7 @@ def _officer(row: OfficerRow) -> Officer:
         capacity_factor=row.capacity_factor,
         absent_from=row.absent_from,
         absent_until=row.absent_until,
+        barred_pods=tuple(str(pod) for pod in row.barred_pods),
+        barred_until=row.barred_until,
+        annual_cost=row.annual_cost,
     )

@@ -7,7 +7,14 @@ from typing import Literal
 
 from pydantic import field_validator
 
-from capacity.scenario.fields import Table, Week, key, refuse, stated
+from capacity.scenario.fields import Quantity, Table, Week, key, refuse, stated
+from capacity.scenario.workforce_change import (
+    Absence,
+    Candidate,
+    Leaving,
+    LocumPolicy,
+    Recruitment,
+)
 
 
 class OfficerRow(Table):
@@ -29,6 +36,17 @@ class OfficerRow(Table):
     )
     absent_from: date | None = stated(None, "First day of a dated absence")
     absent_until: date | None = stated(None, "Last day of it; left out, it goes on")
+    barred_pods: tuple[int, ...] = stated(
+        (), "Pods whose families the officer may not take, numbered from 1"
+    )
+    barred_until: date | None = stated(None, "Last day of that; left out, it stays")
+    annual_cost: float | None = stated(
+        None,
+        "What the officer costs a year in prices of day 0; left out, as in [costs]",
+        unit="pounds per year",
+        low=0,
+        high=1000000,
+    )
 
     @field_validator("officer", mode="after")
     @classmethod
@@ -69,7 +87,45 @@ class Workforce(Table):
         likely=(2, 4),
         source="A: domain §5",
     )
+    establishment: float | None = stated(
+        None,
+        "Posts for employees; what they do not hold is vacant, and recruited from day 0",
+        unit="FTE",
+        low=0,
+        high=500,
+    )
+    overhead_hours: Quantity = key(
+        0.0,
+        "Hours a week that supervision and meetings take from each officer, whatever the FTE, "
+        "besides work.other_duties_pct",
+        unit="hours",
+        low=0,
+        high=15,
+        likely=(0, 4),
+    )
+    growing_factor: Quantity = key(
+        1.0,
+        "Share of a full caseload that a growing officer holds",
+        unit="factor",
+        low=0.1,
+        high=1,
+        likely=(0.5, 0.8),
+        source="A: S 2.3, a lighter caseload",
+    )
+    growing_months: float | None = key(
+        None,
+        "Months after which a growing officer is experienced; left out, not in this run",
+        unit="months",
+        low=0,
+        high=120,
+        likely=(6, 24),
+    )
     officer: tuple[OfficerRow, ...] = stated((), "The team, a row for each officer")
+    candidate: tuple[Candidate, ...] = stated((), "Who is on the way on day 0, a row for each")
+    recruitment: Recruitment = Recruitment()
+    leaving: Leaving = Leaving()
+    absence: Absence = Absence()
+    locum: LocumPolicy = LocumPolicy()
 
 
 class Allocation(Table):
