@@ -22,7 +22,7 @@ def pod_numbers(team: Team, caseload: Caseload | None = None) -> Pods:
     the alphabet, so that new families come from the pods of the sheets as long as there
     are as many as `demand.pods`.
     """
-    words = {squash(name) for officer in team for name in officer.pods}
+    words = {squash(name) for officer in team for name in (*officer.pods, *officer.barred_pods)}
     words |= {squash(child.pod) for child in caseload or ()} - {""}
     numbers = {word: int(word) - 1 for word in words if word.isdecimal()}
     left = (number for number in count() if number not in numbers.values())

@@ -312,7 +312,8 @@ def _capacity() -> list[Metric]:
         ),
         fte("fte_in_post", "FTE in post", "Full-time equivalents employed"),
         fte(
-            "vacancies", "Vacant posts", "Posts of the establishment that nobody holds",
+            "vacancies", "Vacant posts",
+            "Posts of the establishment that no employee holds; a locum may cover one",
             better=LOWER,
         ),
         _share(
@@ -342,6 +343,7 @@ def _supporting() -> list[Metric]:
     stocks = {
         "fte_effective": ("FTE", "FTE present and built up"),
         "fte_locum": ("FTE", "FTE of locums in post"),
+        "fte_surplus": ("FTE", "FTE of employees beyond one for each 50 children"),
         "officers_in_post": ("officers", "Officers in post"),
         "officers_in_band": ("officers", "Officers with 50 to 70 children per effective FTE"),
         "officers_above_band": ("officers", "Officers with more than 70 of them"),

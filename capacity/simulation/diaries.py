@@ -11,7 +11,7 @@ from capacity.demand.pods import Pods, numbered
 from capacity.demand.streams import Streams
 from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario
-from capacity.service import Experience, Officer, Pathway
+from capacity.service import Contract, Experience, Officer, Pathway
 from capacity.simulation.cases import Case
 
 LEAVE_WEIGHT = (0.8, 1.0, 0.9, 1.6, 1.0, 0.9, 1.6, 2.6, 0.7, 1.2, 0.8, 1.8)
@@ -37,15 +37,20 @@ class Diary:
         self.growing = officer.experience is Experience.GROWING
         self.start = _day(officer.start, scenario, -(10**5))
         self.end = _day(officer.end, scenario, 10**5)
+        workforce = scenario.workforce
+        locum = self.contract == Contract.LOCUM
         self.ramp_weeks = (
-            scenario.workforce.ramp_up_weeks_locum
-            if self.contract == "locum"
-            else scenario.workforce.ramp_up_weeks_permanent
+            workforce.ramp_up_weeks_locum if locum else workforce.ramp_up_weeks_permanent
         )
+        self._lighter = number(workforce.growing_factor)
+        notice = workforce.locum.find_weeks[1] if locum else workforce.leaving.notice_weeks[1]
+        self._leaving_known = self.end - round(7 * notice)
         self.cases: set[Case] = set()
         self.caseload = 0
         self.between: dict[Case, int] = {}
         self.pods = frozenset(numbered(officer.pods, pods))
+        self.barred = frozenset(numbered(officer.barred_pods, pods))
+        self.barred_until = _day(officer.barred_until, scenario, 10**5)
         self._absence = _absence(officer, scenario)
         self.opens = opens
         days = np.arange(opens, last)
@@ -60,7 +65,8 @@ class Diary:
         other = number(scenario.work.other_duties_pct) / 100.0
         borrow = number(scenario.practice.borrow_pct) / 100.0
         self.day_minutes = round(per_day)
-        self.day_meeting = int(per_day * (1.0 - other))
+        overhead = number(workforce.overhead_hours) * 60 / max(pattern.sum(), 1)
+        self.day_meeting = max(0, int(per_day * (1.0 - other) - overhead))
         self.day_spare = int(per_day * other * borrow)
         self.largest = int(self.day_meeting * pattern.sum())
         self.present: list[bool] = works.tolist()
@@ -77,7 +83,13 @@ class Diary:
             return 0.0
         since, ramp = day - self.start + 7, 7 * self.ramp_weeks
         built = since / ramp if since < ramp else 1.0
-        return self.fte * self.officer.capacity_factor * built
+        return self.share * built
+
+    @property
+    def share(self) -> float:
+        """FTE times the agreed share of a full caseload, lighter while growing."""
+        share = self.fte * self.officer.capacity_factor
+        return share * self._lighter if self.growing else share
 
     def available(self, day: int) -> bool:
         """Whether the officer may be given a family: in post, and not away for long."""
@@ -87,6 +99,29 @@ class Diary:
     def in_post(self, day: int) -> bool:
         """Whether the officer is employed on `day`."""
         return self.start <= day <= self.end
+
+    def known_to_leave(self, day: int) -> bool:
+        """Whether notice has been given by `day`."""
+        return day >= self._leaving_known
+
+    def leave_on(self, last: int, today: int) -> None:
+        """Set the last day; what is booked later stays until the families are handed over."""
+        self.end, self._leaving_known = min(self.end, last), min(self._leaving_known, today)
+        for place in range(max(0, self.end + 1 - self.opens), len(self.present)):
+            self.fall_ill(place)
+
+    def go_away(self, first: int, last: int) -> None:
+        """Set a long absence; the days themselves are taken as those of an illness are."""
+        self._absence = first, last
+
+    def may_go_away(self, day: int) -> bool:
+        """Whether no long absence is on, or dated for later."""
+        first, last = self._absence
+        return first > last or day > last
+
+    def days_away(self, first: int, last: int) -> int:
+        """Return how many days of a span a long absence takes."""
+        return max(0, min(last, self._absence[1]) - max(first, self._absence[0]) + 1)
 
     def hours(self, week: int) -> tuple[float, float, float]:
         """Return a week's hours available, hours used, and those of other duties.

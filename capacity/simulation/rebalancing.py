@@ -45,6 +45,11 @@ class Rebalancing:
                 days |= {diary.start, diary.end + 1}
         return {day for day in days if 0 <= day < service.days}
 
+    def joined_or_left(self, day: int) -> None:
+        """Make the day on which somebody joins or leaves one, if the policy wants that."""
+        if self._policy and self._wanted.rebalance_on_change and day >= 0:
+            self.days.add(day)
+
     def due(self, day: int) -> bool:
         """Whether `day` is a rebalancing day."""
         return day in self.days
@@ -57,12 +62,7 @@ class Rebalancing:
         there = [diary for diary in service.diaries if diary.available(day)]
         held = [case for diary in there for case in diary.cases]
         cases = {case.number: case for case in sorted(held, key=lambda case: case.number)}
-        team = [
-            Colleague(
-                d.index, d.caseload, d.fte * d.officer.capacity_factor, d.pods, d.takes, d.growing
-            )
-            for d in there
-        ]
+        team = [Colleague(d.index, d.caseload, d.share, d.pods, d.takes, d.growing) for d in there]
         units = [_unit(case, day) for case in cases.values()]
         for number, index in self._policy.rebalance(units, team):
             case = cases[number]

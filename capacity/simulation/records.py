@@ -17,17 +17,21 @@ PLAN_BANDS = ("0_3", "3_6", "6_12", "12_24", "24_plus")
 """Months on a plan, as published for ended and open plans (d5, d7)."""
 _BAND_ENDS = [months * 365.25 / 12.0 for months in (3, 6, 12, 24)]
 
+PENCE = ("cost_permanent", "cost_locum", "cost_recruitment")
+"""Counted in whole pence, and given in pounds."""
+
 STOCKS = (
     "children", "cp_plans", "looked_after", "both_pathways", "unallocated", "fte_in_post",
     "fte_effective", "fte_locum", "vacancies", "officers_in_post", "officers_in_band",
-    "officers_above_band", "caseload_per_fte_max",
+    "officers_above_band", "caseload_per_fte_max", "fte_surplus",
 )  # fmt: skip
 COUNTS = (
     "reviews_displaced", "plans_started", "deplanned_conference", "deplanned_paper",
     "deplanned_other", "lac_started", "lac_ceased", "officer_changes", "hours_needed",
     "hours_available", "hours_used", "pro_hours", "children_with_late_review",
     "children_without_midway", "cp_eligible", "cp_all_on_time", "lac_eligible",
-    "lac_all_on_time", *(f"{what}_{band}" for what in ("ended", "open") for band in PLAN_BANDS),
+    "lac_all_on_time", *PENCE,
+    *(f"{what}_{band}" for what in ("ended", "open") for band in PLAN_BANDS),
 )  # fmt: skip
 FROM_MEETINGS = (
     *(f"overdue_now_{kind}" for kind in KINDS),
@@ -101,6 +105,7 @@ class Recorder:
         """Return everything as arrays, the horizon only."""
         columns = _meeting_columns(self.meetings, self.days)
         counts = {name: np.array(values[: self.weeks]) for name, values in self.counts.items()}
+        counts.update({name: counts[name] / 100.0 for name in PENCE})
         series = {**counts, **_meeting_series(columns, self.days)}
         names = np.array([*officers, ""], dtype=object)
         inside = (columns["due"] >= 0) & (columns["due"] < self.days)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from capacity.demand.families import CAUSE, DELAY
 from capacity.practice.band import Position, band
+from capacity.service import Contract
 from capacity.simulation.cases import Case
 from capacity.simulation.dates import FIRST_REVIEW_WORKING_DAYS, Dates
 from capacity.simulation.diaries import Diary
 from capacity.simulation.holding import load
 from capacity.simulation.pathways import Pathways
 from capacity.simulation.service import Service
+
+FEWEST = 50.0
+"""Children per FTE below which there are more employees than the handbook's band asks for."""
 
 CHILDREN = ("children", "cp_plans", "looked_after", "both_pathways", "unallocated")
 
@@ -113,6 +117,7 @@ class Routines:
             for diary in service.diaries:
                 if diary.in_post(day):
                     self._record_officer(diary, week, day)
+            self._record_posts(day)
 
     def _record_children(self, day: int) -> None:
         plans = care = both = waiting = 0
@@ -130,6 +135,20 @@ class Routines:
         counted = (held, plans, care, both, waiting)
         for name, children in zip(CHILDREN, counted, strict=True):
             self.service.record.counts[name][day // 7] = float(children)
+
+    def _record_posts(self, day: int) -> None:
+        """Record vacant posts, employees beyond the need, and what the week cost."""
+        service, week = self.service, day // 7
+        counts, first = service.record.counts, 7 * (day // 7)
+        employed = 0.0
+        for diary in service.diaries:
+            permanent = diary.contract == Contract.PERMANENT
+            employed += diary.fte * (permanent and diary.in_post(day))
+            name = "cost_permanent" if permanent else "cost_locum"
+            counts[name][week] += service.payroll.pence(diary, first, day)
+        posts = service.scenario.workforce.establishment or 0.0
+        counts["vacancies"][week] = max(0.0, round(posts - employed, 6))
+        counts["fte_surplus"][week] = max(0.0, employed - counts["children"][week] / FEWEST)
 
     def _record_officer(self, diary: Diary, place: int, day: int) -> None:
         record, week = self.service.record, day // 7

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from capacity.demand.tape import Tape
 from capacity.scenario.model import Scenario
-from capacity.service import Team
+from capacity.service import Officer, Team
 from capacity.simulation.arranging import Arranging
 from capacity.simulation.between import Between
 from capacity.simulation.booking import Desk
@@ -13,6 +13,7 @@ from capacity.simulation.clock import Clock
 from capacity.simulation.dates import Dates
 from capacity.simulation.diaries import Diary, slots
 from capacity.simulation.holding import Holding
+from capacity.simulation.payroll import Payroll
 from capacity.simulation.policy import Policy
 from capacity.simulation.records import Recorder
 from capacity.simulation.work import Hours
@@ -31,10 +32,11 @@ class Service:
         last = tape.days + BOOKING_REACH_DAYS
         self.scenario, self.tape = scenario, tape
         self.opens, self.days = tape.opens, tape.days
-        self.diaries = [
-            Diary(index, officer, scenario, tape.table, tape.opens, last, tape.streams, tape.pods)
-            for index, officer in enumerate(team)
-        ]
+        self._last = last
+        self.diaries: list[Diary] = []
+        for officer in team:
+            self.join(officer)
+        self.payroll = Payroll(scenario)
         self.dates, self.hours = Dates(tape.table), Hours(scenario)
         self.record = Recorder(tape.days)
         a_day = scenario.work.meetings_per_day
@@ -47,6 +49,16 @@ class Service:
         self.between = Between(practice, self.dates, self.hours, self.diaries, self.record)
         self.waiting: list[Case] = []
         self.clock: Clock
+
+    def join(self, officer: Officer) -> Diary:
+        """Open a diary for an officer."""
+        tape, index = self.tape, len(self.diaries)
+        diary = Diary(
+            index, officer, self.scenario, tape.table, tape.opens, self._last, tape.streams,
+            tape.pods,
+        )  # fmt: skip
+        self.diaries.append(diary)
+        return diary
 
     def new_case(self, row: int, day: int) -> Case:
         """Return the case of a family as it comes, those already 18 left out."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from capacity.demand.rates import DAYS_PER_MONTH
 from capacity.scenario.laws import number
+from capacity.simulation.agenda import Process
 from capacity.simulation.cases import FAR, LAC, Case
+from capacity.simulation.changes import Changes
 from capacity.simulation.diaries import Diary
 from capacity.simulation.holding import SMALLEST_FTE, load
+from capacity.simulation.locums import Locums
 from capacity.simulation.rebalancing import SETTLED_DAYS, Rebalancing, known_since
+from capacity.simulation.recruitment import Recruitment
 from capacity.simulation.service import Service
+from capacity.simulation.turnover import Turnover
 
 Spells = dict[int, list[tuple[int, int]]]
 
@@ -19,11 +27,27 @@ class Staffing:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self.spells = _spells(service)
+        self.spells: Spells = {}
+        for diary in service.diaries:
+            self._foresee_illness(diary)
         self.rebalancing = Rebalancing(service, self._take_over)
+        workforce = service.scenario.workforce
+        self.changes = Changes(service)
+        self.recruitment = Recruitment(self.changes)
+        self.turnover = Turnover(self.changes)
+        self.locums = Locums(self.changes, self.recruitment)
+        self.changing = bool(
+            workforce.candidate
+            or workforce.establishment is not None
+            or workforce.growing_months is not None
+            or self.turnover.active
+            or self.locums.active
+        )
 
     def days(self) -> list[int]:
-        """Return the days on which something happens."""
+        """Return the days on which something happens: any day, where the team may change."""
+        if self.changing:
+            return list(range(self.service.opens, self.service.days))
         days = set(self.spells) | self.rebalancing.days
         for diary in self.service.diaries:
             days |= {diary.start, diary.end + 1}
@@ -31,12 +55,15 @@ class Staffing:
 
     def change(self, day: int) -> None:
         """Let officers start, leave and fall ill."""
+        self._let_join(day)
         for diary in self.service.diaries:
             if day == diary.end + 1:
                 self._note(day, "leave", diary)
+                self.rebalancing.joined_or_left(day)
                 self._hand_over(diary, day)
             if day == diary.start:
                 self._note(day, "start", diary)
+                self.rebalancing.joined_or_left(day)
                 if not self.rebalancing.instead_of_build_up:
                     self._build_up(diary, day)
         if self.rebalancing.due(day):
@@ -44,28 +71,85 @@ class Staffing:
         for index, length in self.spells.get(day, ()):
             self._fall_ill(self.service.diaries[index], day, length)
 
+    def _let_join(self, day: int) -> None:
+        """Let those start whose day it is, and once a week look at the team."""
+        known = len(self.service.diaries)
+        self.changes.agenda.happen(day)
+        if self.changing and day >= 0 and day % 7 == 0:
+            self._review(day)
+        for diary in self.service.diaries[known:]:
+            self._foresee_illness(diary)
+
+    def _review(self, day: int) -> None:
+        """Look who goes, which posts are open, and which locums to seek."""
+        if day == 0:
+            self.recruitment.expect_candidates()
+        for diary, days in self.turnover.long_absences(day):
+            self._go_away(diary, day, days)
+        for diary, length in self.turnover.illness_of_load():
+            self._fall_ill(diary, day, length)
+        self._let_grow(day)
+        self.recruitment.review(day)
+        if self.locums.active:
+            self.locums.review(day)
+
+    def _let_grow(self, day: int) -> None:
+        """Count growing officers as experienced after their months, from day 0 at the least."""
+        months = self.service.scenario.workforce.growing_months
+        for diary in self.service.diaries:
+            since = diary.start if diary.officer.start else 0
+            grown = months is not None and day >= since + months * DAYS_PER_MONTH
+            if diary.growing and grown and diary.in_post(day):
+                diary.growing = False
+                self._note(day, "experienced", diary)
+
+    def _go_away(self, diary: Diary, day: int, days: int) -> None:
+        """Let an officer be away for long: colleagues stand in, and the families stay."""
+        self._note(day, "absent", diary)
+        diary.go_away(day, day + days - 1)
+        self._lose(diary, day, range(day, day + days), most=days)
+        self.changes.agenda.begin(self._come_back(diary, days))
+
+    def _come_back(self, diary: Diary, days: int) -> Process:
+        yield days
+        if diary.in_post(self.changes.today):
+            self.changes.note("return", diary)
+
     def _note(self, day: int, event: str, diary: Diary) -> None:
         if 0 <= day < self.service.days:
             self.service.record.staffing.append((day, event, diary.name, diary.contract))
 
+    def _foresee_illness(self, diary: Diary) -> None:
+        """Draw an officer's short sickness: on which day, for how many working days."""
+        for start, length in _illness(self.service, diary):
+            self.spells.setdefault(start, []).append((diary.index, length))
+
     def _fall_ill(self, diary: Diary, day: int, length: int) -> None:
-        """Take working days away; meetings that lose their day or their hours move."""
+        """Take so many working days away, from today on."""
+        last = self.service.opens + len(diary.present)
+        if self._lose(diary, day, range(day, last), most=length):
+            self._note(day, "sick", diary)
+
+    def _lose(self, diary: Diary, today: int, days: range, most: int) -> bool:
+        """Take working days away; meetings that lose their day or their hours move.
+
+        Says whether any did.
+        """
         moved: list[Case] = []
         weeks: set[int] = set()
-        for place in range(day - self.service.opens, len(diary.present)):
-            if not length:
+        for place in range(days.start - self.service.opens, days.stop - self.service.opens):
+            if not most or place >= len(diary.present):
                 break
             if diary.fall_ill(place):
-                length -= 1
+                most -= 1
                 weeks.add(place // 7)
                 moved += self._bumped(diary, place)
         for week in sorted(weeks):
             diary.carry_over(week)
-        if moved:
-            self._note(day, "sick", diary)
         for case in sorted(moved, key=_urgency):
-            self.service.arrange(case, day)
-            self.service.reschedule(case, day)
+            self.service.arrange(case, today)
+            self.service.reschedule(case, today)
+        return bool(moved)
 
     def _bumped(self, diary: Diary, place: int) -> list[Case]:
         """Release the meetings of a lost day, and those for which its week lost the hours."""
@@ -107,8 +191,9 @@ class Staffing:
             return
         others = [d for d in service.diaries if d is not newcomer and d.in_post(day)]
         children = sum(diary.caseload for diary in others)
-        fte = sum(diary.fte for diary in others) + newcomer.fte
-        fair = children * newcomer.fte / max(fte, SMALLEST_FTE)
+        shares = sum(diary.share for diary in others) + newcomer.share
+        fair = children * newcomer.share / max(shares, SMALLEST_FTE)
+        others = [diary for diary in others if diary.available(day)]
         while others:
             heaviest = max(others, key=load)
             case = self._movable(heaviest, newcomer, day, fair - newcomer.caseload)
@@ -136,20 +221,18 @@ def _urgency(case: Case) -> tuple[int, int]:
     return case.due, case.number
 
 
-def _spells(service: Service) -> Spells:
-    """Draw short sickness: who falls ill on which day, for how many working days."""
+def _illness(service: Service, diary: Diary) -> Iterator[tuple[int, int]]:
+    """Give the first day of each spell of short sickness, and its working days."""
     share = number(service.scenario.work.sickness_pct) / 100.0
     mean = service.scenario.work.sickness_spell_days
-    falls: Spells = {}
     if share <= 0.0:
-        return falls
+        return
     gap = mean / share * 7.0 / 5.0
     count = int((service.desk.last - service.opens) / gap * 2) + 30
-    for diary in service.diaries:
-        name = f"sickness/{diary.name}"
-        waits = service.tape.streams.generator(f"{name}/starts").standard_exponential(count)
-        lengths = service.tape.streams.generator(f"{name}/lengths").geometric(1.0 / mean, count)
-        starts = service.opens + np.floor(np.cumsum(waits) * gap).astype(np.int64)
-        for start, length in zip(starts.tolist(), lengths.tolist(), strict=True):
-            falls.setdefault(start, []).append((diary.index, length))
-    return falls
+    name = f"sickness/{diary.name}"
+    waits = service.tape.streams.generator(f"{name}/starts").standard_exponential(count)
+    lengths = service.tape.streams.generator(f"{name}/lengths").geometric(1.0 / mean, count)
+    starts = service.opens + np.floor(np.cumsum(waits) * gap).astype(np.int64)
+    for start, length in zip(starts.tolist(), lengths.tolist(), strict=True):
+        if start >= diary.start:
+            yield start, length

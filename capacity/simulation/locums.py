@@ -1,0 +1,131 @@
+"""The locum policy: the PRO looks each week whether to seek a locum or to give one notice."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from capacity.scenario.laws import number
+from capacity.service import Contract, Officer
+from capacity.simulation.agenda import Process
+from capacity.simulation.changes import Changes, weeks_to_days
+from capacity.simulation.diaries import Diary
+from capacity.simulation.recruitment import Recruitment
+
+RELEASE_SHARE = 0.97
+"""Of `seek_above`, where nothing else says below which caseload a locum goes (planning §3)."""
+
+
+class Locums:
+    """Seeks locums and lets them go.
+
+    Both look at how things will stand when a locum who is sought today could start, so
+    that one comes as an employee leaves and goes as an employee comes.
+    """
+
+    def __init__(self, changes: Changes, recruitment: Recruitment) -> None:
+        self.changes, self.recruitment = changes, recruitment
+        scenario = changes.service.scenario
+        self.policy = scenario.workforce.locum
+        self.by_posts = self.policy.cover_vacancies or self.policy.cover_absence
+        above, below = self.policy.seek_above, self.policy.release_below
+        self.above = None if above is None else number(above)
+        self.below = number(below) if below is not None else RELEASE_SHARE * (self.above or 0.0)
+        until = self.policy.until
+        self.last = None if until is None else (until - scenario.first_day).days
+        self.ahead = round(7.0 * self.policy.find_weeks[1])
+        self.sought = 0.0
+        self._numbers = count(1)
+
+    @property
+    def active(self) -> bool:
+        """Whether there is a policy."""
+        return self.by_posts or self.above is not None or self.last is not None
+
+    def review(self, day: int) -> None:
+        """Seek the locums that are wanted, or give notice to one that is not."""
+        if self.last is not None and day + round(7.0 * self.policy.notice_weeks) > self.last - 7:
+            self._send_all_home(day, self.last)
+            return
+        while self._wanted(day):
+            self._seek()
+        if not self.sought:
+            going = self._not_wanted(day)
+            if going is not None:
+                self.changes.give_notice(going, round(7.0 * self.policy.notice_weeks))
+
+    def _wanted(self, day: int) -> bool:
+        """Whether one more is wanted and allowed."""
+        staying = self._staying(day)
+        if len(staying) + round(self.sought / self.policy.fte) >= self.policy.at_most:
+            return False
+        short = self._to_cover(day) - self._fte(staying) - self.sought
+        return short >= self.policy.fte / 2 or self._overloaded(day)
+
+    def _overloaded(self, day: int) -> bool:
+        present = self._present(day) + self.sought
+        return self.above is not None and self._children() > self.above * present
+
+    def _not_wanted(self, day: int) -> Diary | None:
+        """Return the locum who goes: of those who have stayed long enough, the least loaded."""
+        least = day - round(7.0 * self.policy.least_stay_weeks)
+        able = [d for d in self._staying(day) if d.start <= least and self._can_do_without(d, day)]
+        return min(able, key=lambda diary: (diary.caseload, diary.index), default=None)
+
+    def _can_do_without(self, diary: Diary, day: int) -> bool:
+        if self.above is not None:
+            if self._children() >= self.below * (self._present(day) - diary.fte):
+                return False
+        elif not self.policy.end_with_permanent:
+            return False
+        over = self._fte(self._staying(day)) - self._to_cover(day)
+        return not self.by_posts or (self.policy.end_with_permanent and over > diary.fte / 2)
+
+    def _to_cover(self, day: int) -> float:
+        """Return the FTE of vacant posts and long absences that the policy covers."""
+        soon = day + self.ahead
+        fte = self.recruitment.vacant(soon) if self.policy.cover_vacancies else 0.0
+        if self.policy.cover_absence:
+            fte += sum(
+                d.fte
+                for d in self.changes.of(Contract.PERMANENT)
+                if d.in_post(soon) and not d.available(soon)
+            )
+        return fte
+
+    def _staying(self, day: int) -> list[Diary]:
+        """Return the locums in post, or with a date to start, who are not known to leave."""
+        return [d for d in self.changes.of(Contract.LOCUM) if not d.known_to_leave(day)]
+
+    def _present(self, day: int) -> float:
+        """Return the FTE that will be there when a locum sought today could start."""
+        soon = day + self.ahead
+        return self._fte([d for d in self.changes.service.diaries if d.available(soon)])
+
+    def _fte(self, diaries: list[Diary]) -> float:
+        return sum(diary.fte for diary in diaries)
+
+    def _children(self) -> int:
+        return sum(case.size for case in self.changes.service.holding.cases if case.open)
+
+    def _seek(self) -> None:
+        officer = Officer(
+            f"Agency locum {next(self._numbers)}", self.policy.fte, contract=Contract.LOCUM
+        )
+        self.sought = round(self.sought + officer.fte, 6)
+        self.changes.agenda.begin(self._find(officer))
+
+    def _find(self, officer: Officer) -> Process:
+        self.changes.note("locum sought", officer)
+        uniform = self.changes.uniform(f"locum/{officer.name}", 1)[0]
+        yield max(1, weeks_to_days(self.policy.find_weeks, uniform))
+        wait = self.changes.until_working_day()
+        if wait:
+            yield wait
+        self.sought = round(self.sought - officer.fte, 6)
+        if self.last is None or self.changes.today <= self.last:
+            self.changes.join(officer)
+
+    def _send_all_home(self, day: int, last: int) -> None:
+        """Give every locum notice to the last day of the policy, at the close of its week."""
+        for diary in self._staying(day):
+            self.changes.end(diary, max(day, last - (last - 6) % 7), "notice")
