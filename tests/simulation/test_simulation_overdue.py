@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from capacity.scenario import Scenario
 from capacity.simulation import Records
 from capacity.simulation.clock import CLOSE, Fire, SimpyClock
 from capacity.simulation.records import KINDS
+from tests.simulation.small_services import series, small
 
 
 class Looking(SimpyClock):
@@ -59,3 +61,15 @@ def test_overdue_stocks_are_those_of_the_cases(
         recorded = records.weekly[records.series.index(f"overdue_now_{kind}")]
         np.testing.assert_array_equal(recorded, seen, err_msg=kind)
     assert sum(sum(late.values()) for late in clocks[0].overdue) > 0
+
+
+def test_two_overdue_limits_of_one_family_are_one_overdue_meeting(
+    ran: Callable[..., Records],
+) -> None:
+    changes: dict[str, Any] = {"start__both_pathways": 25, "work__hours_scale": 1.6}
+    changes |= {"demand__lac__mean_stay_years": 0.5, "practice__paper_deplan": False}
+    weeks = 22
+    short, long = (ran(small(scenario__weeks=each, **changes), 6) for each in (weeks, weeks + 4))
+    for kind in KINDS:
+        one, other = (series(records, f"overdue_now_{kind}") for records in (short, long))
+        np.testing.assert_array_equal(one, other[:weeks], err_msg=kind)
