@@ -168,9 +168,9 @@ class MergedTables:
         with pq.ParquetFile(self.folder / f"{table}.parquet") as file:
             return file.read()
 
-    def blocks(self, table: str) -> Iterator[pa.Table]:
+    def blocks(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """Read a table a replication at a time; one without rows has no block."""
-        return read_pieces(pieces(self.folder / f"{table}.parquet"))
+        return read_pieces(pieces(self.folder / f"{table}.parquet"), columns)
 
 
 @contextmanager

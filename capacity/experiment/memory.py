@@ -52,9 +52,10 @@ class Memory:
         """The tables: itself."""
         return self
 
-    def blocks(self, table: str) -> Iterator[pa.Table]:
+    def blocks(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """Yield a table a replication at a time."""
-        return (self._tables[each][table] for each in sorted(self._tables))
+        whole = (self._tables[each][table] for each in sorted(self._tables))
+        return whole if columns is None else (each.select(list(columns)) for each in whole)
 
     def table(self, table: str) -> pa.Table:
         """Join a table of all replications, in their order."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -14,7 +13,7 @@ from capacity.experiment.manifest import read_manifest
 from capacity.experiment.replication import Failure
 from capacity.experiment.summary import COLUMNS, Header, Summary
 from capacity.experiment.tables import with_replications
-from capacity.experiment.weekly import Weekly, as_weekly
+from capacity.experiment.weekly import Blocks, Weekly, read_weekly
 from capacity.service.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,14 +22,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class Tables(Protocol):
+class Tables(Blocks, Protocol):
     """Where tables are read from."""
 
     def table(self, table: str) -> pa.Table:
         """Read a whole table."""
-
-    def blocks(self, table: str) -> Iterator[pa.Table]:
-        """Read a table a replication at a time."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,7 @@ class Runs:
     @cached_property
     def by_week(self) -> Weekly:
         """The weekly table as an array."""
-        return as_weekly(self.tables.blocks("weekly"), self.asked)
+        return read_weekly(self.tables, self.asked)
 
     @cached_property
     def figures(self) -> Summary:

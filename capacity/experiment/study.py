@@ -19,7 +19,7 @@ from capacity.experiment.memory import Memory
 from capacity.experiment.replication import Failure, Model, Outcome, replicate
 from capacity.experiment.runs import Runs, Tables
 from capacity.experiment.summary import Header, Summary
-from capacity.experiment.weekly import as_weekly
+from capacity.experiment.weekly import read_weekly
 from capacity.service.errors import CapacityError
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _fill(
 def _settle(store: Store, header: Header, wanted: Sequence[int]) -> None:
     store.merge()
     if store.finished:
-        weekly = as_weekly(store.tables.blocks("weekly"))
+        weekly = read_weekly(store.tables)
         figures = Summary(header, len(store.failures), weekly)
         store.close(figures.csv(), complete=set(wanted) <= set(store.finished))
 

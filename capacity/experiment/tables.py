@@ -8,7 +8,7 @@ the week; its stocks are those at the close of the week's last day.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -193,11 +193,13 @@ def pieces(path: Path) -> list[Piece]:
     return [Piece(int(each), path, group) for group, each in enumerate(first)]
 
 
-def read_pieces(wanted: Iterable[Piece]) -> Iterator[pa.Table]:
-    """Read pieces in their order, opening a file once for neighbours in it."""
+def read_pieces(
+    wanted: Iterable[Piece], columns: Sequence[str] | None = None
+) -> Iterator[pa.Table]:
+    """Read pieces in their order, all columns or some, opening a file once for neighbours in it."""
     import pyarrow.parquet as pq
 
     for path, together in groupby(wanted, key=lambda piece: piece.path):
         with pq.ParquetFile(path) as file:
             for piece in together:
-                yield file.read_row_group(piece.group)
+                yield file.read_row_group(piece.group, columns=columns)

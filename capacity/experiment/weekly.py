@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from capacity.experiment.metrics import Kind, Metric, Values
 from capacity.experiment.registry import BASE, METRICS
@@ -65,8 +66,15 @@ class Weekly:
         return tuple(each for each in self.metrics if each.kind is Kind.STOCK or each.at_close)
 
 
-def as_weekly(blocks: Iterable[pa.Table], wanted: Collection[int] | None = None) -> Weekly:
-    """Turn weekly tables of one replication each, as their file has them, into an array.
+class Blocks(Protocol):
+    """Where a table is read a replication at a time."""
+
+    def blocks(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Read one replication after the other, all columns or some."""
+
+
+def read_weekly(tables: Blocks, wanted: Collection[int] | None = None) -> Weekly:
+    """Read the weekly table into an array; every replication has the weeks of the first.
 
     Parameters
     ----------
@@ -74,16 +82,24 @@ def as_weekly(blocks: Iterable[pa.Table], wanted: Collection[int] | None = None)
         Replications to keep; None keeps all.
     """
     kept: dict[int, Values] = {}
-    names: tuple[str, ...] = ()
-    dates: tuple[str, ...] = ()
-    for block in blocks:
+    first = next(tables.blocks("weekly"), None)
+    names, dates = _axes(first) if first is not None else ((), ())
+    for block in tables.blocks("weekly", ("replication", "value")):
         number = block["replication"][0].as_py()
         if wanted is None or number in wanted:
-            if not kept:
-                names, dates = _axes(block)
-            kept[number] = block["value"].to_numpy().reshape(len(names), len(dates))
+            kept[number] = as_numbers(block["value"]).reshape(len(names), len(dates))
     values = np.stack(list(kept.values())) if kept else np.empty((0, 0, 0))
     return Weekly(names, tuple(kept), dates, values)
+
+
+def as_numbers(column: pa.ChunkedArray) -> NDArray[Any]:
+    """Return a column's numbers, NaN where null.
+
+    Arrow's own way to numpy imports pandas, which takes half a second.
+    """
+    whole = column.fill_null(float("nan")) if column.null_count else column
+    parts = [np.from_dlpack(chunk) for chunk in whole.chunks]
+    return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0), *parts])
 
 
 def _axes(block: pa.Table) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -10,7 +10,6 @@ from itertools import groupby
 import numpy as np
 
 from capacity.experiment.metrics import Kind, Metric, Values
-from capacity.experiment.registry import BASE
 from capacity.experiment.weekly import Weekly
 
 LONG_ENOUGH_WEEKS = 26
@@ -68,8 +67,9 @@ def by_period(weekly: Weekly, metric: Metric, spans: Sequence[Period]) -> Values
     A stock, and what is judged at the close of a week, stands as at the period's close;
     a total is the period's, a percentage the ratio of its totals.
     """
-    base = {name: weekly.of(name) for name in BASE if name in weekly.names}
-    if metric.kind is Kind.STOCK or metric.at_close:
+    used = {*metric.series, *metric.over} & set(weekly.names)
+    base = {name: weekly.of(name) for name in used} or {"": weekly.values[:, 0]}
+    if metric.kind is Kind.STOCK or metric.at_close or all(span.weeks == 1 for span in spans):
         return metric.weekly(base)[:, [span.after - 1 for span in spans]]
     columns = [
         metric.over_the_run({name: each[:, span.first : span.after] for name, each in base.items()})

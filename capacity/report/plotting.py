@@ -185,7 +185,11 @@ def _change(metric: str, found: Statistics) -> str:
 
 def _measured(metric: str) -> str:
     about = METRICS[metric]
-    plain = about.unit.split()[0] in words.in_a_sentence(about.label) or "%" in about.label
+    plain = (
+        "per FTE" in about.label
+        or about.unit.split()[0] in words.in_a_sentence(about.label)
+        or "%" in about.label
+    )
     return about.label if plain else f"{about.label}, {about.unit}"
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capacity.experiment.metrics import Values
+from capacity.experiment.weekly import as_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -113,7 +114,7 @@ def meetings(table: pa.Table, start: str, weeks: int, end: str, runs: int) -> Me
     days = date.fromisoformat(end).toordinal() - first + 1
     due, held = (_days(table, column, first) for column in ("due", "held"))
     children = _numbers(table, "children").astype(np.float64) / runs
-    on_time = _numbers(table, "on_time").astype(bool)
+    on_time = as_numbers(table["on_time"].cast("int8")).astype(bool)
     happened = (outcome == _place(outcomes, "held")) & (kind >= 0)
     cohort = (outcome != _place(outcomes, "ended")) & (due >= 0) & (due < days) & (kind >= 0)
     shape = (len(names), weeks, len(KINDS))
@@ -158,22 +159,20 @@ def _codes(table: pa.Table, column: str) -> tuple[Codes, tuple[str, ...]]:
     if isinstance(whole, pa.ChunkedArray):  # a table without rows
         whole = whole.chunk(0) if whole.num_chunks else pa.array([], whole.type)
     names = tuple(whole.dictionary.to_pylist())
-    codes = whole.indices.fill_null(len(names)).to_numpy(zero_copy_only=False)
+    codes = np.from_dlpack(whole.indices.fill_null(len(names)))
     return codes.astype(np.int64), (*names, NOBODY)
 
 
 def _numbers(table: pa.Table, column: str) -> NDArray[Any]:
-    found: NDArray[Any] = table[column].to_numpy()
-    return found
+    return as_numbers(table[column])
 
 
 def _days(table: pa.Table, column: str, first: int) -> Codes:
     """Return dates as days since the start; what never was lies far before it."""
     import pyarrow as pa
 
-    days = table[column].cast(pa.int32()).fill_null(NEVER).to_numpy()
-    found: Codes = days.astype(np.int64) + EPOCH - first
-    return found
+    days = as_numbers(table[column].cast(pa.int32()).fill_null(NEVER))
+    return days.astype(np.int64) + EPOCH - first
 
 
 def _place(names: tuple[str, ...], name: str) -> int:

@@ -25,7 +25,7 @@ from capacity.report.plotting import Chart
 from capacity.report.privacy import masked
 from capacity.report.provenance import made
 from capacity.report.results import Results, is_stock
-from capacity.report.tallies import KINDS, STATUTORY, Officers
+from capacity.report.tallies import KINDS, STATUTORY, Meetings, Officers
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -163,10 +163,11 @@ def officers(results: Results) -> Sheet:
         Column("End: p10"), Column("End: p50"), Column("End: p90"),
         *(Column(title, foot="sum") for title in _MEETINGS),
     ]  # fmt: skip
+    tallied = _meeting_counts(met).sum(axis=2)
     rows: list[list[Cell]] = []
     for at, name in enumerate(met.names):
         place = who.names.index(name) if name in who.names else None
-        counts = _meeting_cells(results, at, slice(None))
+        counts = tallied[:, at].tolist()
         if place is not None or any(counts):
             rows.append([*_officer_cells(results, name, place), *counts])
     note = "Medians and ranges over the runs; meetings are children, an average of all runs"
@@ -364,11 +365,12 @@ def _officer_weeks(results: Results) -> Iterator[list[Cell]]:
     who, met = results.officers, results.meetings
     closes = [date.fromisoformat(close) for close in results.closes]
     here, means = (~np.isnan(who.caseload)).sum(axis=0), _officer_means(who)
+    tallied = _meeting_counts(met)
     for at, name in enumerate(met.names):
         place = who.names.index(name) if name in who.names else None
         contract = None if place is None else who.contracts[place]
         for week, close in enumerate(closes):
-            counts = _meeting_cells(results, at, week)
+            counts = tallied[:, at, week].tolist()
             present = place is not None and here[place, week] > 0
             if present or any(counts):
                 cells = means[:, place, week].tolist() if present else [None] * len(means)
@@ -395,15 +397,14 @@ def _officer_cells(results: Results, name: str, place: int | None) -> list[Cell]
     return [*cells, *(None if each is None else float(each) for each in spread)]
 
 
-def _meeting_cells(results: Results, officer: int, weeks: int | slice) -> list[float]:
-    met, kinds, midway = results.meetings, slice(0, len(STATUTORY)), KINDS.index("midway")
+def _meeting_counts(met: Meetings) -> Values:
+    """Return what stands under `_MEETINGS`, shape (columns, officers, weeks)."""
+    kinds, midway = slice(0, len(STATUTORY)), KINDS.index("midway")
     due, on_time, held = (
-        float(part[officer, weeks, kinds].sum()) for part in (met.due, met.on_time, met.held)
+        part[:, :, kinds].sum(axis=2) for part in (met.due, met.on_time, met.held)
     )
-    midway_due, midway_done = (
-        float(part[officer, weeks, midway].sum()) for part in (met.due, met.done)
-    )
-    return [due, on_time, due - on_time, held, midway_due, midway_done]
+    between = (met.due[:, :, midway], met.done[:, :, midway])
+    return np.stack([due, on_time, due - on_time, held, *between])
 
 
 def _cell(value: float | None, unit: str, results: Results) -> Cell:
