@@ -43,21 +43,22 @@ class PlansFound:
 
     Attributes
     ----------
-    stock
-        Children on plans, and whether they were published for that year.
     rows
         Years with a row of starts.
     conversion
-        Share of conferenced children whose plan starts, and where it is from.
+        Share of conferenced children whose plan starts.
+    evidence
+        What the posterior rests on, in words.
     """
 
     stock: float
-    published: bool
     rows: tuple[int, ...]
     fit: PlansFit
     posterior: PlansPosterior
     conversion: float
     conversion_source: str
+    evidence: str
+    stock_source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,13 @@ def _plans(
     notes += _jumps(one, "plans")
     notes += _check(fit, one)
     conversion, source = _conversion(published, council, year)
-    return PlansFound(stock, own, rows, fit, posterior, conversion, source)
+    evidence = f"d1 {rows[0]}-{rows[-1]}" if rows else "no own row"
+    stock_source = (
+        f"F: d1, {council.name}, 31 March {year}"
+        if own
+        else "D: missing; from the rate of starts and the mean length, see above"
+    )
+    return PlansFound(stock, rows, fit, posterior, conversion, source, evidence, stock_source)
 
 
 def _only(known: Panel, council: Council, children: float) -> Panel:

@@ -13,8 +13,11 @@ from capacity.calibration.care import EXIT_OVER_ENTRY, REVERSION
 from capacity.calibration.council import Found, find_council
 from capacity.calibration.schedule import (
     CARE_SHARE_OF_ENDS,
+    STAY_SHARES,
+    STAY_YEARS,
     Endings,
     endings_of,
+    home_share,
     mean_wait_days,
 )
 from capacity.calibration.stated import Stated, toml
@@ -139,10 +142,8 @@ def demand_of(found: Found) -> Iterator[Stated]:
 
 
 def _start(found: Found, endings: Endings, to_care: float) -> Iterator[Stated]:
-    year, plans, care = found.year, round(found.plans.stock), round(found.care.stock)
-    source = f"F: d1, {found.council.name}, 31 March {year}"
-    missing = "D: missing; from the rate of starts and the mean length, see above"
-    yield Stated("start.cp_plans", plans, source if found.plans.published else missing)
+    plans, care = round(found.plans.stock), round(found.care.stock)
+    yield Stated("start.cp_plans", plans, found.plans.stock_source)
     yield Stated("start.looked_after", care, found.care.source)
     waiting = endings.other_per_day * to_care / 100.0 * mean_wait_days(Practice(), Pathways())
     both = min(round(plans * waiting), plans // 2, care // 2)
@@ -152,14 +153,13 @@ def _start(found: Found, endings: Endings, to_care: float) -> Iterator[Stated]:
 def _plans(found: Found, endings: Endings) -> Iterator[Stated]:
     law, own = found.plans.fit, found.plans.posterior
     share, year, sd = found.plans.conversion, found.year, law.arrivals.sd
-    rows = f"{found.plans.rows[0]}-{found.plans.rows[-1]}" if found.plans.rows else "no own row"
     level = np.exp(own.arrivals.level + sd**2 / 2.0) / 12.0 / share
     now = np.exp(own.arrivals.level + own.arrivals.state) / 12.0 / share
     yield Stated(
         "demand.cp.icpc_children_per_month",
         Lognormal(median=float(level), log_sd=own.arrivals.level_sd),
-        f"D: long-run mean of ICPCs that would give its starts, d1 {rows} with every council's "
-        f"rows to {year}; spread the posterior's",
+        f"D: long-run mean of ICPCs that would give its starts, {found.plans.evidence} with every "
+        f"council's rows to {year}; spread the posterior's",
     )
     yield Stated(
         "demand.cp.rate_at_start", Lognormal(median=float(now), log_sd=_now_sd(found)),
@@ -181,14 +181,15 @@ def _plans(found: Found, endings: Endings) -> Iterator[Stated]:
     yield Stated("demand.cp.end_at_first_review", endings.first, clock)
     yield Stated("demand.cp.end_at_later_review", endings.later, clock)
     yield Stated("demand.cp.other_exit_per_day", endings.other_per_day, clock)
-    yield from _exits(found, rows)
+    yield from _exits(found)
 
 
-def _exits(found: Found, rows: str) -> Iterator[Stated]:
+def _exits(found: Found) -> Iterator[Stated]:
     law, own = found.plans.fit, found.plans.posterior
     yield Stated(
         "demand.cp.exit_level", Normal(mean=own.exits.level, sd=max(own.exits.level_sd, 1e-3)),
-        f"D: its own odds of ending against England's, d1 {rows}; spread the posterior's",
+        f"D: its own odds of ending against England's, {found.plans.evidence}; spread the "
+        "posterior's",
     )  # fmt: skip
     yield Stated("demand.cp.exit_state_mean", own.exits.state, "D: where they stand now")
     # Level and state are known together; drawn apart, their sum keeps its spread.
@@ -213,9 +214,9 @@ def _care(found: Found, from_plan: float) -> Iterator[Stated]:
         "demand.lac.from_plan_pct", from_plan, "D: children who move from a plan into care"
     )
     short = "F: forecast §5, 45 % of stays are short with a mean of .4 years"
-    yield Stated("demand.lac.stay_days_share", 0.09, short)
-    yield Stated("demand.lac.stay_months_share", 0.36, short)
-    yield Stated("demand.lac.stay_months_mean", 0.5, short)
+    yield Stated("demand.lac.stay_days_share", STAY_SHARES[0], short)
+    yield Stated("demand.lac.stay_months_share", STAY_SHARES[1], short)
+    yield Stated("demand.lac.stay_months_mean", STAY_YEARS[1], short)
     fitted = (
         f"F: all councils, {care.fit.forecasts} forecasts of one year to {care.fit.year}"
         if care.fit.forecasts
@@ -241,7 +242,7 @@ def _into_care(found: Found, endings: Endings) -> tuple[float, float]:
     starts = float(
         np.exp(found.plans.posterior.arrivals.level + found.plans.fit.arrivals.sd**2 / 2)
     )
-    moves = CARE_SHARE_OF_ENDS * starts
+    moves = CARE_SHARE_OF_ENDS * starts / (1.0 - home_share(Practice(), Pathways()))
     share = 100.0 * moves / max(found.care.entries, 1e-9)
     fits = min(share, MOST_FROM_PLANS)
     return fits, endings.to_care_pct * fits / share

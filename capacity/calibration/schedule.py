@@ -27,10 +27,14 @@ CARE_SHARE_OF_ENDS = 0.20
 """Share of plans that end because the child becomes looked after (domain §4: 15-25 %)."""
 
 HIGHEST_CARE_PCT = 95.0
+STAY_SHARES, STAY_YEARS = (0.09, 0.36, 0.55), (6.0 / 365.25, 0.5, 5.0)
+"""Stays of days, months and years in a calibrated scenario: 45 % short with a mean of .4
+years (forecast §5); how long the long ones are hardly matters here."""
+
 BEFORE_WORKING_DAY = 0.5
 """Days that a meeting falls before its aim, so as to be on a working day."""
 
-BOOKED_LATER_DAYS = 2.0
+BOOKED_LATER_DAYS = 4.0
 """Days after its aim that a review conference is held on average, as diaries and rooms allow:
 measured in the simulation at 60 children per FTE (docs/calibration.md)."""
 
@@ -65,9 +69,11 @@ def open_share(
     review_ends = _review_ends(endings, practice, shift)
     running = 1.0 - np.concatenate([[0.0], np.cumsum(review_ends)])
     ages = np.arange(DAYS + 1)
-    left = running * np.exp(-endings.other_per_day * ages)
+    to_care, home = endings.to_care_pct / 100.0, home_share(practice, pathways)
+    # Who comes home before the order stays on the plan, as if nothing had been.
+    left = running * np.exp(-endings.other_per_day * (1.0 - to_care * home) * ages)
     exits = endings.other_per_day * (left[:-1] + left[1:]) / 2.0
-    moved = np.concatenate([[0.0], exits * endings.to_care_pct / 100.0])
+    moved = np.concatenate([[0.0], exits * to_care * (1.0 - home)])
     waiting = np.convolve(moved, _still_waiting(practice, pathways))[: DAYS + 1]
     open_now: Floats = left + waiting
     return open_now
@@ -111,9 +117,30 @@ def with_care_share(endings: Endings, practice: Practice, pathways: Pathways) ->
     """Return the endings with the share of other exits that takes a fifth of plans to care."""
     review_ends = _review_ends(endings, practice, 0.0)
     ages = np.arange(DAYS) + 0.5
-    by_exit = 1.0 - float((review_ends * np.exp(-endings.other_per_day * ages)).sum())
-    share = 100.0 * CARE_SHARE_OF_ENDS / max(by_exit, 1e-9)
-    return replace(endings, to_care_pct=min(share, HIGHEST_CARE_PCT))
+    home = home_share(practice, pathways)
+    share = endings.to_care_pct / 100.0
+    for _ in range(20):
+        exits = endings.other_per_day * (1.0 - share * home)
+        by_exit = 1.0 - float((review_ends * np.exp(-exits * ages)).sum())
+        wanted = CARE_SHARE_OF_ENDS / max(by_exit, 1e-9)
+        share = min(wanted / (1.0 - home + wanted * home), HIGHEST_CARE_PCT / 100.0)
+    return replace(endings, to_care_pct=100.0 * share)
+
+
+def home_share(practice: Practice, pathways: Pathways) -> float:
+    """Return the share of children who move into care from a plan and are home before the order.
+
+    Their stays are those that a calibrated scenario states, short ones for the most part.
+    """
+    waiting = _still_waiting(practice, pathways)
+    # The chance that the order comes on each day, and that the stay is over by then.
+    comes = -np.diff(np.append(waiting, 0.0))
+    days = np.arange(len(waiting))
+    over = sum(
+        share * -np.expm1(-days / (years * 365.25))
+        for share, years in zip(STAY_SHARES, STAY_YEARS, strict=True)
+    )
+    return float((comes * over).sum())
 
 
 def mean_wait_days(practice: Practice, pathways: Pathways) -> float:

@@ -51,3 +51,28 @@ def scenario(
 
 def _say(path: Path) -> None:
     typer.echo(f"wrote {path}; its rows are invented: type over them")
+
+
+@new.command(name="annex-a")
+def annex_a(
+    out: Annotated[
+        Path, typer.Option(help="Workbook (.xlsx), or a folder for one .csv a list.")
+    ] = Path("annex-a.xlsx"),
+    as_at: Annotated[str, typer.Option(help="Day of the extract.")] = "2026-03-31",
+    plans: Annotated[int, typer.Option(min=1, max=20000, help="Children on plans.")] = 500,
+    looked_after: Annotated[int, typer.Option(min=1, max=20000, help="Children in care.")] = 440,
+    mess: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A kind of mess, or all; may be repeated."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Other children for another seed.")] = 1,
+) -> None:
+    """Write an invented Annex A with lists 5, 7 and 8, clean or with the mess of real ones."""
+    from capacity.files.annex_a_invented import new_annex_a
+    from capacity.files.cells import read_day
+
+    day = read_day(as_at, "--as-at")
+    path = new_annex_a(
+        out, day, plans=plans, looked_after=looked_after, messes=mess or [], seed=seed
+    )
+    typer.echo(f"wrote {path}; every child in it is invented")

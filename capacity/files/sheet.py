@@ -111,7 +111,17 @@ def read_sheet(path: str | Path, table: Table) -> Sheet:
     InputError
         If the file can't be read or the headers don't fit.
     """
-    grid = read_grid(path, header_score(table))
+    return parse_grid(read_grid(path, header_score(table)), table)
+
+
+def parse_grid(grid: Grid, table: Table) -> Sheet:
+    """Parse the rows of a sheet that has been read already.
+
+    Raises
+    ------
+    InputError
+        If the headers don't fit.
+    """
     headers = find_headers(grid, table)
     below = grid.rows[headers.row + 1 :]
     understood = Understood()

@@ -97,8 +97,8 @@ def sift(
     SheetError
         With every fault of the sheet.
     """
-    footers = list(_footers(sheet))
-    left_out = {row.row for row in footers}
+    below = list(footers(sheet))
+    left_out = {row.row for row in below}
     records = [record for record in sheet.records if record.row not in left_out]
     faults = [fault for record in records for fault in record.faults]
     nouns = [build(record) for record in records if not record.faults]
@@ -115,7 +115,7 @@ def sift(
         ]
     if faults:
         raise SheetError(sheet.source, sorted(faults, key=lambda fault: fault.row))
-    dropped = sorted((*footers, *repeated), key=lambda row: row.row)
+    dropped = sorted((*below, *repeated), key=lambda row: row.row)
     return Sifted(tuple(kept), tuple(dropped), len(repeated))
 
 
@@ -140,7 +140,8 @@ def report(
     )
 
 
-def _footers(sheet: Sheet) -> Iterator[Dropped]:
+def footers(sheet: Sheet) -> Iterator[Dropped]:
+    """Yield the rows of totals and those below the last row that hold hardly anything."""
     for record in sheet.records:
         if squash(record.key) in TOTALS:
             yield Dropped(record.row, "a row of totals")

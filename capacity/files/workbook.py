@@ -32,6 +32,39 @@ def read_workbook(name: str, content: bytes, score: Score) -> Grid:
     return Grid(best.source, best.rows, _other_sheets(grids, scores, best), best.warnings)
 
 
+def read_sheets(name: str, content: bytes) -> list[Grid]:
+    """Read every visible sheet of a workbook that holds something.
+
+    Raises
+    ------
+    InputError
+        If the workbook is damaged or locked.
+    """
+    return list(_grids(name, content, WorkbookXml(name, content)))
+
+
+def read_old_sheets(name: str, content: bytes) -> list[Grid]:
+    """Read every visible sheet of an old Excel workbook (.xls).
+
+    Raises
+    ------
+    InputError
+        If the workbook is damaged or locked.
+    """
+    try:
+        book = _open(content)
+        sheets = [(each, book.get_sheet_by_name(each)) for each in _visible_sheets(book)]
+        return [
+            Grid(f"{name}, sheet '{sheet}'", [list(row) for row in rows.to_python()])
+            for sheet, rows in sheets
+            if rows.total_height
+        ]
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as fault:  # a damaged file may make the Rust library panic
+        raise _damaged(name, fault) from None
+
+
 def _other_sheets(grids: list[Grid], scores: list[float], best: Grid) -> tuple[str, ...]:
     if len(grids) == 1:
         return ()

@@ -1,0 +1,21 @@
+"""The law of plans as fitted to every council's published rows of 2013 to 2024.
+
+For use where a service has no published files at hand; never for scoring, which refits at
+each origin. `capacity backtest` and `capacity calibrate published` do not read it.
+"""
+
+from __future__ import annotations
+
+from capacity.calibration.care import CareFit
+from capacity.calibration.clock import Clock
+from capacity.calibration.pooled import PlansFit
+from capacity.calibration.wander import Constants
+
+PLANS_LAW = PlansFit(
+    year=2024,
+    clock=Clock(first=0.103, later=0.513, other=0.0387),
+    arrivals=Constants(reversion=0.34, sd=0.242, noise=6.1, spread=0.262, centre=-5.214),
+    exits=Constants(reversion=0.42, sd=0.347, noise=0.0065, spread=0.125, centre=0.0),
+)
+
+CARE_LAW = CareFit(year=2025, sd=0.23, forecasts=410)

@@ -1,0 +1,403 @@
+"""An invented Annex A of realistic volume, clean or with the mess of real ones.
+
+No child in it exists. Families share start, reviews and worker; plans and periods of care
+that ended in the last six months are there too, as in a real one.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import TypeAlias
+
+from capacity.files.annex_a_headers import HEADERS, TITLES
+from capacity.files.atomic import refuse_existing, written_whole
+from capacity.files.cells import EXCEL_EPOCH
+from capacity.service.errors import InputError, nearest
+
+Cell: TypeAlias = str | int | date | None
+Row: TypeAlias = dict[str, Cell]
+
+HALF_YEAR = 182
+PLAN_DAYS, CARE_DAYS = 290.0, 800.0
+"""Mean lengths of a plan and of a period of care."""
+
+_SIZES = ((1, 48), (2, 24), (3, 15), (4, 8), (5, 5))
+_WORKERS = ("Amira Holt", "Ben Osei", "Cerys Vaughan", "Dan Webb", "Elif Kaya", "Fay Lund")
+_TEAMS = ("Riverside", "Hillside", "Lakeside", "Weald", "Front Door", "Children in Care")
+_CATEGORIES = ("a) Neglect", "b) Physical abuse", "c) Sexual abuse", "d) Emotional abuse",
+               "e) Multiple/not recommended")  # fmt: skip
+_STATUSES = ("C1: ICO", "C2: FCO", "E1: Placement order", "V2: Single period under S20")
+_ETHNICITIES = ("a) WBRI", "k) APKN", "o) BAFR", "s) NOBT", "s) REFU")
+
+
+@dataclass
+class Book:
+    """Lists being made, and how they are written."""
+
+    as_at: date
+    random: Random
+    lists: dict[int, list[Row]] = field(default_factory=dict)
+    titles: bool = True
+    sheet_name: str = "List_{}"
+    headers: dict[int, list[str]] = field(
+        default_factory=lambda: {number: list(names) for number, names in HEADERS.items()}
+    )
+    footers: bool = False
+
+    def some(self, number: int, share: float = 0.15) -> list[Row]:
+        """Return some rows of a list, at least two."""
+        rows = self.lists[number]
+        return self.random.sample(rows, min(len(rows), max(2, round(share * len(rows)))))
+
+
+def new_annex_a(
+    out: str | Path,
+    as_at: date,
+    *,
+    plans: int = 500,
+    looked_after: int = 440,
+    messes: Sequence[str] = (),
+    seed: int = 1,
+) -> Path:
+    """Write an invented Annex A.
+
+    Parameters
+    ----------
+    out
+        A workbook (.xlsx), or a folder that gets one .csv a list.
+    plans, looked_after
+        Children on plans and in care on the day.
+    messes
+        Names in `MESSES`, or ``all``.
+
+    Raises
+    ------
+    InputError
+        If a mess is unknown, there is such a file, or it can't be written.
+    """
+    book = Book(as_at, Random(seed))
+    _fill(book, plans, looked_after)
+    for name in _wanted(messes):
+        MESSES[name](book)
+    out = Path(out)
+    refuse_existing(out)
+    if out.suffix.lower() == ".xlsx":
+        with written_whole(out) as beside:
+            _write_workbook(book, beside)
+    elif not out.suffix:
+        _write_folder(book, out)
+    else:
+        raise InputError(
+            f"can't write a file that ends in '{out.suffix}'", where=str(out),
+            allowed=".xlsx, or a name without ending for a folder of .csv files",
+        )  # fmt: skip
+    return out
+
+
+def _wanted(messes: Sequence[str]) -> list[str]:
+    if "all" in messes:
+        return list(MESSES)
+    for name in messes:
+        if name not in MESSES:
+            raise InputError(
+                f"no mess '{name}'", where="--mess", allowed=", ".join(["all", *MESSES]),
+                suggestion=nearest(name, list(MESSES)),
+            )  # fmt: skip
+    return list(messes)
+
+
+def _fill(book: Book, plans: int, looked_after: int) -> None:
+    for number in HEADERS:
+        book.lists[number] = []
+    both = max(round(0.04 * min(plans, looked_after)), 0)
+    _families(book, 7, plans, PLAN_DAYS, 10_000)
+    _families(book, 8, looked_after, CARE_DAYS, 60_000)
+    open_plans = [row for row in book.lists[7] if not row["Child Protection Plan End Date"]]
+    in_care = [row for row in book.lists[8] if not row["Date Ceased to be Looked After "]]
+    # A child on a plan and in care has one id in both lists.
+    for plan, care in zip(open_plans[:both], in_care[:both], strict=True):
+        for name in ("Child Unique ID", "Date of Birth", "Age of Child (Years)"):
+            care[name] = plan[name]
+    book.lists[5] = [_enquiry(book, row) for row in book.lists[7] if _within_half_year(book, row)]
+
+
+def _within_half_year(book: Book, row: Row) -> bool:
+    started = row["Child Protection Plan Start Date"]
+    return isinstance(started, date) and (book.as_at - started).days <= HALF_YEAR
+
+
+def _families(book: Book, number: int, wanted: int, mean_days: float, first_id: int) -> None:
+    """Add families until `wanted` children are open; those who left lately come along."""
+    random, rows = book.random, book.lists[number]
+    held, ids = 0, first_id
+    horizon = int(6 * mean_days)
+    while held < wanted:
+        ago = random.randrange(horizon)
+        stay = max(int(random.expovariate(1.0 / mean_days)), 14)
+        gone = ago - stay
+        if gone > HALF_YEAR:
+            continue
+        size = random.choices([n for n, _ in _SIZES], [w for _, w in _SIZES])[0]
+        size = min(size, wanted - held) if gone <= 0 else size
+        made = _family(book, number, ids, size, ago, gone if gone > 0 else None)
+        rows += made
+        ids += len(made)
+        held += len(made) if gone <= 0 else 0
+
+
+def _family(
+    book: Book, number: int, first_id: int, size: int, ago: int, gone: int | None
+) -> list[Row]:
+    random = book.random
+    start = book.as_at - timedelta(days=ago)
+    end = None if gone is None else book.as_at - timedelta(days=gone)
+    last = end or book.as_at
+    review = _latest_review(random, number, start, last)
+    worker, team = random.choice(_WORKERS), random.choice(_TEAMS)
+    oldest = random.randrange(1, 16 * 365)
+    rows: list[Row] = []
+    for place in range(size):
+        birth = start - timedelta(days=max(oldest - place * 600, 1))
+        if _years(birth, last) >= 18:
+            birth = last - timedelta(days=17 * 365)
+        row: Row = dict.fromkeys(HEADERS[number])
+        row |= {
+            "Child Unique ID": first_id + place,
+            "Gender": random.choice(("a) Male", "b) Female")),
+            "Ethnicity": random.choice(_ETHNICITIES),
+            "Date of Birth": birth,
+            "Age of Child (Years)": _years(birth, book.as_at),
+            "Does the Child have a Disability": "b) No",
+            "Allocated Team": team,
+            "Allocated Worker": worker,
+        }
+        row |= _plan(random, start, review, end) if number == 7 else _care(
+            random, start, review, end, book.as_at
+        )  # fmt: skip
+        rows.append(row)
+    return rows
+
+
+def _latest_review(random: Random, number: int, start: date, last: date) -> date | None:
+    first, gap = (85, 150) if number == 7 else (18, 165)
+    review, upcoming = None, start + timedelta(days=first)
+    while upcoming <= last:
+        review, upcoming = upcoming, upcoming + timedelta(days=gap + random.randrange(20))
+    return review
+
+
+def _plan(random: Random, start: date, review: date | None, end: date | None) -> Row:
+    category = random.choices(_CATEGORIES, (45, 8, 5, 36, 6))[0]
+    return {
+        "Child Protection Plan Start Date": start,
+        "Initial Category of Abuse": category,
+        "Latest Category of Abuse": category,
+        "Date of the Last Statutory Visit": (end or start) if review is None else review,
+        "Was the Child Seen Alone?": "a) Yes",
+        "Date of latest review conference": review,
+        "Child Protection Plan End Date": end,
+        "Subject to Emergency Protection Order or Protected Under Police Powers in Last Six "
+        "Months (Y/N)": "b) No",
+        "Number of Previous Child Protection Plans": random.choices((0, 1, 2), (78, 17, 5))[0],
+    }
+
+
+def _care(random: Random, start: date, review: date | None, end: date | None, as_at: date) -> Row:
+    status = random.choices(_STATUSES, (25, 45, 10, 20))[0]
+    contact = review and min(review + timedelta(days=random.randrange(40)), end or as_at)
+    return {
+        "Unaccompanied Asylum Seeking Child (UASC) within the Last 12 Months (Y/N)": "b) No",
+        "Date Started to be Looked After": start,
+        "Child's Category of Need": "N1 - Abuse or neglect",
+        "Is this a second or subsequent period of being a Looked After Child within the last 12 "
+        "months (Y/N)": "b) No",
+        "Start date of current legal status": start,
+        "Child's Legal Status": status,
+        "Date of Latest Statutory Review": review,
+        "Date of Last IRO Visit / Contact to the Child": contact,
+        "Number of Placements in the Last 12 months": 1,
+        "Date Ceased to be Looked After ": end,
+        "Reason Ceased to be Looked After": "e) E4A: Returned home" if end else None,
+        "Start Date of Most Recent Placement": start,
+        "Placement Type": "f) U6: Foster placement - not FFA",
+        "Placement Provider": "b) PR1: Own provision",
+        "Placement Location": "a) In",
+    }
+
+
+def _enquiry(book: Book, plan: Row) -> Row:
+    started = plan["Child Protection Plan Start Date"]
+    assert isinstance(started, date)
+    row: Row = dict.fromkeys(HEADERS[5])
+    row |= {name: plan[name] for name in HEADERS[5] if name in plan}
+    row |= {
+        "Strategy discussion initiating Section 47 Enquiry Start Date": started
+        - timedelta(days=book.random.randrange(10, 21)),
+        "Was an Initial Child Protection Conference deemed unnecessary?": "b) No",
+        "Date of Initial Child Protection Conference": started,
+        "Did the Initial Child Protection Conference Result in a Child Protection Plan": "a) Yes",
+        "Number of Section 47 Enquiries in the last 12 months": 1,
+        "Number of ICPCs in the last 12 months": 1,
+    }
+    return row
+
+
+def _years(birth: date, day: date) -> int:
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+# The mess of real files: each is one function.
+
+
+def _headers(book: Book) -> None:
+    """Trailing spaces, curly quotes, `Age` and one bracket too many."""
+    for names in book.headers.values():
+        for at, name in enumerate(names):
+            short = "Age" if name == "Age of Child (Years)" else name
+            curly = short.replace("'", "\u2019").replace("(Y/N)", "(Y/N))")
+            names[at] = curly + " " * (at % 3)
+
+
+def _no_title(book: Book) -> None:
+    """Headers in the first row."""
+    book.titles = False
+
+
+def _sheet_names(book: Book) -> None:
+    """`list 7` in place of `List_7`."""
+    book.sheet_name = "list {}"
+
+
+def _dates_as_text(book: Book) -> None:
+    """DD/MM/YYYY as text, some with a time."""
+    _each_date(book, lambda day, at: f"{day:%d/%m/%Y}" + (" 00:00:00" if at % 2 else ""))
+
+
+def _dates_as_serials(book: Book) -> None:
+    """Excel's serial numbers."""
+    _each_date(book, lambda day, at: (day - EXCEL_EPOCH).days)
+
+
+def _unborn(book: Book) -> None:
+    """Age -1; date of birth blank, or expected."""
+    for at, row in enumerate(book.some(7, 0.02)):
+        row["Age of Child (Years)"] = -1
+        row["Date of Birth"] = None if at % 2 else book.as_at + timedelta(days=60)
+
+
+def _codes(book: Book) -> None:
+    """Codes without prefix, spelling variants, flags, and one that was not mapped."""
+    words = ("Neglect", "NEG", "PHYSAB", "Muliple", "YNNN", "SAB", "EMO")
+    for at, row in enumerate(book.some(7, 0.5)):
+        row["Latest Category of Abuse"] = words[at % len(words)]
+    statuses = ("C2", "Code 'C2' is not mapped", "Interim Care Order", "section 20", "V4")
+    for at, row in enumerate(book.some(8, 0.5)):
+        row["Child's Legal Status"] = statuses[at % len(statuses)]
+
+
+def _not_available(book: Book) -> None:
+    """`#N/A` where nothing was found."""
+    for row in book.some(8):
+        row["Date of Last IRO Visit / Contact to the Child"] = "#N/A"
+
+
+def _hard_spaces(book: Book) -> None:
+    """Non-breaking spaces in names and ids."""
+    for row in book.some(7):
+        row["Allocated Worker"] = str(row["Allocated Worker"]).replace(" ", "\u00a0")
+        row["Child Unique ID"] = f"{row['Child Unique ID']}\u00a0"
+
+
+def _footer(book: Book) -> None:
+    """Rows of an export below the last child."""
+    book.footers = True
+
+
+def _duplicates(book: Book) -> None:
+    """Repeat the same child and start."""
+    for number in (7, 8):
+        book.lists[number] += [dict(row) for row in book.some(number, 0.02)]
+
+
+def _before_birth(book: Book) -> None:
+    """Start a plan before the child was born."""
+    for row in book.some(7, 0.01):
+        started = row["Child Protection Plan Start Date"]
+        assert isinstance(started, date)
+        row["Date of Birth"] = min(started + timedelta(days=30), book.as_at)
+
+
+def _adults(book: Book) -> None:
+    """Young people of 18 who are still listed."""
+    for row in book.some(8, 0.01):
+        row["Date of Birth"] = book.as_at - timedelta(days=19 * 365)
+        row["Date Ceased to be Looked After "] = None
+
+
+MESSES: dict[str, Callable[[Book], None]] = {
+    "headers": _headers,
+    "no-title": _no_title,
+    "sheet-names": _sheet_names,
+    "unborn": _unborn,
+    "codes": _codes,
+    "not-available": _not_available,
+    "hard-spaces": _hard_spaces,
+    "footer": _footer,
+    "before-birth": _before_birth,
+    "adults": _adults,
+    "duplicates": _duplicates,
+    "dates-as-text": _dates_as_text,
+    "dates-as-serials": _dates_as_serials,
+}
+"""The kinds of mess, in the order in which they are made."""
+
+
+def _each_date(book: Book, written: Callable[[date, int], Cell]) -> None:
+    for rows in book.lists.values():
+        for at, row in enumerate(rows):
+            for name, cell in row.items():
+                # Every other row, so that kinds of dates mix.
+                if isinstance(cell, date) and at % 3 != 0:
+                    row[name] = written(cell, at)
+
+
+def _rows(book: Book, number: int) -> Iterator[list[Cell]]:
+    if book.titles:
+        yield [TITLES[number]]
+    yield list(book.headers[number])
+    for row in book.lists[number]:
+        yield [row[name] for name in HEADERS[number]]
+    if book.footers:
+        yield []
+        yield [f"Exported on {book.as_at:%d/%m/%Y} by the case system"]
+
+
+def _write_workbook(book: Book, path: Path) -> None:
+    from xlsxwriter import Workbook
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(str(path), options) as workbook:
+        as_date = workbook.add_format({"num_format": "dd/mm/yyyy"})
+        for number in HEADERS:
+            sheet = workbook.add_worksheet(book.sheet_name.format(number))
+            for at, row in enumerate(_rows(book, number)):
+                for place, cell in enumerate(row):
+                    if isinstance(cell, date):
+                        sheet.write_datetime(at, place, cell, as_date)
+                    elif cell is not None:
+                        sheet.write(at, place, cell)
+
+
+def _write_folder(book: Book, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for number in HEADERS:
+        path = folder / f"{book.sheet_name.format(number)}.csv"
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            out = csv.writer(file)
+            for row in _rows(book, number):
+                out.writerow([f"{c:%d/%m/%Y}" if isinstance(c, date) else c for c in row])

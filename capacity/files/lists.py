@@ -1,0 +1,201 @@
+"""Lists as systems export them: dirty, so that a bad cell is said and does not stop the load.
+
+Unlike the sheets that we write ourselves (`capacity.files.sift`):
+
+* a cell that can't be read counts as blank, with a warning that names the row;
+* a row without its id or its start is dropped, with the reason;
+* of rows with the same id and start, the one that says most is kept.
+
+What still stops the load is a file that can't be read, a list without its columns, two
+columns that match one header, and dates in the future, which mean a wrong `--as-at`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from capacity.files.columns import Table
+from capacity.files.faults import Fault, SheetError
+from capacity.files.grid import OLE, TEXT_FILES, ZIP, Grid, Score, read_bytes, read_grid
+from capacity.files.headers import header_score
+from capacity.files.load_report import Dropped, Finding, Level, LoadReport
+from capacity.files.sheet import Record, Sheet
+from capacity.files.sift import footers
+from capacity.service.errors import InputError
+
+ALLOWED_LISTS = "an Annex A workbook (.xlsx, .xls), a list as .csv, or a folder of them"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The rows of one list that are kept, and the account of all of them."""
+
+    records: tuple[Record, ...]
+    report: LoadReport
+
+
+def read_grids(path: str | Path, scores: Sequence[Score]) -> list[Grid]:
+    """Read every sheet of a workbook, a text file, or every text file of a folder.
+
+    Parameters
+    ----------
+    scores
+        How well a row serves as a header row of each list: chooses a text file's separator.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is not what its name says.
+    """
+    path = Path(path)
+    if path.is_dir():
+        files = sorted(p for p in path.iterdir() if p.suffix.lower() in TEXT_FILES)
+        if not files:
+            raise InputError("no .csv file in the folder", where=str(path), allowed=ALLOWED_LISTS)
+        return [grid for each in files for grid in read_grids(each, scores)]
+    if path.suffix.lower() in TEXT_FILES:
+        return [read_grid(path, lambda row: max(score(row) for score in scores))]
+    return _workbook(path)
+
+
+def _workbook(path: Path) -> list[Grid]:
+    from capacity.files.workbook import read_old_sheets, read_sheets
+
+    content = read_bytes(path)
+    locked = "EncryptedPackage".encode("utf-16-le") in content
+    if path.suffix.lower() == ".xls" and content.startswith(OLE) and not locked:
+        grids = read_old_sheets(path.name, content)
+    elif path.suffix.lower() == ".xls" and content.startswith(ZIP):
+        grids = read_sheets(path.name, content)
+    elif path.suffix.lower() == ".xls":
+        found = "the workbook is locked with a password" if locked else "not an Excel workbook"
+        raise InputError(found, where=path.name, allowed=ALLOWED_LISTS)
+    else:
+        # Says what is wrong with a name, a disguise or a lock before anything is parsed.
+        read_grid(path, lambda row: 0.0) if not content.startswith(ZIP) else None
+        grids = read_sheets(path.name, content)
+    if not grids:
+        raise InputError(
+            "every sheet of the workbook is empty", where=path.name, allowed=ALLOWED_LISTS
+        )
+    return grids
+
+
+def best_grid(grids: Sequence[Grid], table: Table, named: Callable[[str], bool]) -> Grid | None:
+    """Return the sheet with the headers of a list, or the one with its name; None if neither.
+
+    Another sheet that fits as well is noted as not read.
+    """
+    score = header_score(table)
+    fits = [(grid.best_row(score)[1], grid) for grid in grids]
+    complete = [(value, grid) for value, grid in fits if value >= 100.0]
+    if complete:
+        best = max(complete, key=lambda pair: pair[0])[1]
+        rivals = [grid.source for _, grid in complete if grid is not best]
+        if rivals:
+            text = f"more than one sheet has the headers; not read: {', '.join(rivals)}"
+            return Grid(best.source, best.rows, best.notes, (*best.warnings, text))
+        return best
+    by_name = [grid for grid in grids if named(grid.source)]
+    return by_name[0] if by_name else None
+
+
+def sift_list(
+    sheet: Sheet, start: str, past: Sequence[str], as_at: date | None, findings: Iterable[Finding]
+) -> Listed:
+    """Keep what can be used of a list and account for the rest.
+
+    Parameters
+    ----------
+    start
+        Field of the date that, with the id, names the row.
+    past
+        Fields of dates that cannot be after `as_at`.
+    findings
+        What else is to be said.
+
+    Raises
+    ------
+    SheetError
+        If a date of `past` is after `as_at`.
+    """
+    dropped = list(footers(sheet))
+    left_out = {row.row for row in dropped}
+    needed = {sheet.table.key.fills, start}
+    usable: list[Record] = []
+    unread: dict[tuple[str, str], list[int]] = {}
+    for record in sheet.records:
+        if record.row in left_out:
+            continue
+        missing = [name for name in needed if name not in record.values]
+        for fault in record.faults:
+            if fault.found != "blank":
+                unread.setdefault((fault.column, fault.found), []).append(record.row)
+        if missing:
+            columns = ", ".join(_header(sheet.table, name) for name in sorted(missing))
+            why = "; ".join(fault.found for fault in record.faults if fault.found != "blank")
+            dropped.append(Dropped(record.row, f"no {columns}" + (f" ({why})" if why else "")))
+            continue
+        usable.append(record)
+    _refuse_future(sheet, usable, past, as_at)
+    kept, repeated = _unique(usable, sheet.table.key.fills, start)
+    dropped += repeated
+    said = [
+        Finding(Level.WARNING, f"{column}: {found}, taken as blank", tuple(rows), column)
+        for (column, found), rows in unread.items()
+    ]
+    report = LoadReport(
+        source=sheet.source,
+        unit=sheet.table.rows,
+        rows_read=sheet.rows_read,
+        kept=len(kept),
+        blank=sheet.blank,
+        header_row=sheet.headers.row + 1,
+        dropped=tuple(sorted(dropped, key=lambda row: row.row)),
+        columns=sheet.headers.uses,
+        not_given=sheet.not_given,
+        unknown_codes=sheet.understood.unknown_codes(),
+        findings=(*sheet.findings, *said, *findings, *sheet.understood.findings()),
+        duplicates=len(repeated),
+    )
+    return Listed(tuple(kept), report)
+
+
+def _header(table: Table, field: str) -> str:
+    return next(column.name for column in table.columns if column.fills == field)
+
+
+def _refuse_future(
+    sheet: Sheet, records: Sequence[Record], past: Sequence[str], as_at: date | None
+) -> None:
+    if as_at is None:
+        return
+    faults = [
+        Fault(record.row, _header(sheet.table, name), f"{value} is after {as_at}",
+              "dates up to the day of the extract; is --as-at right?")
+        for record in records
+        for name in past
+        if isinstance(value := record.values.get(name), date) and value > as_at
+    ]  # fmt: skip
+    if faults:
+        raise SheetError(sheet.source, faults)
+
+
+def _unique(records: Sequence[Record], key: str, start: str) -> tuple[list[Record], list[Dropped]]:
+    """Keep of each id and start the row that says most, the first where they say as much."""
+    best: dict[tuple[object, object], Record] = {}
+    repeated: list[Dropped] = []
+    for record in records:
+        name = (record.values[key], record.values[start])
+        before = best.get(name)
+        if before is None:
+            best[name] = record
+        elif len(record.values) > len(before.values):
+            best[name] = record
+            repeated.append(Dropped(before.row, f"row {record.row} has the same child and start"))
+        else:
+            repeated.append(Dropped(record.row, f"row {before.row} has the same child and start"))
+    return sorted(best.values(), key=lambda record: record.row), repeated
