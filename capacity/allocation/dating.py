@@ -258,7 +258,7 @@ class _Dates:
             yield Handover(ids, family.before, family.after, on, note)
 
     def _date(self, family: _Family) -> tuple[date, str]:
-        days = list(self._open(family)) or [self._days[0]]
+        days = list(self._open(family)) or [self._first_possible(family)]
         if family.alone:
             return days[0], ""
         with_room = [day for day in days if self._has_room(family, day)]
@@ -275,6 +275,11 @@ class _Dates:
         for day in self._days:
             if day <= family.latest and _is_there(receiver, day):
                 yield day
+
+    def _first_possible(self, family: _Family) -> date:
+        """Return the receiver's first day where no week of those looked at is open."""
+        starts = self._problem.seat_by_name[family.after].officer.start
+        return ENGLAND.next_on_or_after(max(starts or self._as_at, self._as_at))
 
     def _has_room(self, family: _Family, day: date) -> bool:
         taken = self._taken[family.after, day]
