@@ -32,11 +32,13 @@ class Point:
 def frontier(
     caseload: Caseload, team: Team, problem: Problem, tolerances: Sequence[float] = TOLERANCES
 ) -> tuple[Point, ...]:
-    """Return what a rebalance would do at each tolerance, the strictest first."""
-    starter = problem.options.mode is Mode.STARTER
-    mode = Mode.STARTER if starter else Mode.REBALANCE
+    """Return what a rebalance would do at each tolerance, the strictest first.
+
+    A starter's number, a leaver, pins and bars count; any child may move.
+    """
     wished = sorted({*tolerances, problem.options.tolerance})
-    options = [replace(problem.options, mode=mode, tolerance=one) for one in wished]
+    anyone = replace(problem.options, mode=Mode.REBALANCE, by=problem.horizon.by)
+    options = [replace(anyone, tolerance=one) for one in wished]
     days = problem.horizon.as_at
     return tuple(_point(build(caseload, team, days, option)) for option in options)
 
