@@ -21,8 +21,7 @@ from capacity.service import Caseload, Child, Officer, Pathway, Team
 AS_AT = date(2016, 1, 4)
 LIMIT = 300
 SIZES = {"S": (940, 11, 1), "M": (5000, 63, 1), "L": (20000, 261, 1), "XL": (855, 13, 152)}
-CP_SIZES, LAC_LIMIT = 300
-SIZES = (48, 24, 15, 8, 5), (72, 17, 7, 4, 0)
+CP_SIZES, LAC_SIZES = (48, 24, 15, 8, 5), (72, 17, 7, 4, 0)
 
 
 def service(children: int, officers: int, seed: int) -> tuple[Caseload, Team]:
