@@ -20,6 +20,7 @@ from capacity.experiment.replication import replicate
 from capacity.scenario import Scenario
 
 ROOT = Path(__file__).parents[2]
+LIMITS = (0.05, 0.025)
 SETS, REPLICATIONS, DRAWS, SEED = 160, 8, 200_000, 2015
 
 RANGES = {
@@ -69,6 +70,18 @@ def terms(unit: np.ndarray) -> np.ndarray:
     return np.column_stack([np.ones(len(unit)), unit, unit**2])
 
 
+def ridge(first: np.ndarray, later: np.ndarray, exits: np.ndarray) -> None:
+    """Print which later chances go with which first ones, for few and for many other exits."""
+    print("\nRidge: P2 among the kept, by P1, for the lower and upper third of other exits")
+    print(f"{'P1':>6}{'exits':>8}{'p10':>8}{'p50':>8}{'p90':>8}")
+    few, many = np.quantile(exits, [1 / 3, 2 / 3])
+    for left in np.arange(0.03, 0.17, 0.02):
+        inside = (first >= left) & (first < left + 0.02)
+        for name, chosen in (("few", exits < few), ("many", exits > many)):
+            values = np.quantile(later[inside & chosen], [0.1, 0.5, 0.9])
+            print(f"{left + 0.01:6.2f}{name:>8}" + "".join(f"{value:8.3f}" for value in values))
+
+
 def main() -> None:
     """Run the study and print its tables."""
     base = Scenario.load(ROOT / "scenarios" / "medway-2015.toml")
@@ -92,7 +105,7 @@ def main() -> None:
     expected = terms(trials) @ fit
     reported = np.array(list(REPORTED.values()))
     off = np.abs(expected / reported - 1.0).max(axis=1)
-    for limit in (0.05, 0.025):
+    for limit in LIMITS:
         kept = low + (trials[off < limit] + 1.0) / 2.0 * (high - low)
         print(f"\nWithin {limit:.1%} of all four: {np.mean(off < limit):.1%} of draws")
         print(f"{'':36}{'p5':>10}{'p50':>10}{'p95':>10}")
@@ -101,6 +114,8 @@ def main() -> None:
             print(f"{key:36}" + "".join(f"{value:10.4g}" for value in quantiles))
         print("\nCorrelation of P1, P2, other exit among the kept:")
         print(np.array2string(np.corrcoef(kept[:, 1:4].T), precision=2))
+        if limit == LIMITS[0]:
+            ridge(kept[:, 1], kept[:, 2], kept[:, 3])
 
 
 if __name__ == "__main__":
