@@ -324,10 +324,11 @@ def _pair(
     unit: str,
     spans: tuple[Period, ...] | None = None,
 ) -> Chart:
-    """Return a chart of two strands with their ranges."""
+    """Return a chart of two strands with their ranges, the second dashed: grey paper shows it."""
     days = [each.close for each in spans] if spans else results.closes
     strands = [
-        range_strand(found[metric], unit, colour, word) for metric, (word, colour) in pair.items()
+        range_strand(found[metric], unit, colour, word, dash=dash)
+        for dash, (metric, (word, colour)) in zip(((1, 0), (6, 3)), pair.items(), strict=True)
     ]
     scale = Scale.around([part for strand in strands for part in strand.parts], zero=unit == "FTE")
     said = [

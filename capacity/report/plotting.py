@@ -126,7 +126,13 @@ def fan(
 
 
 def range_strand(
-    found: Statistics, unit: str, colour: str, name: str = "", *, public: bool = False
+    found: Statistics,
+    unit: str,
+    colour: str,
+    name: str = "",
+    *,
+    public: bool = False,
+    dash: tuple[int, ...] = (1, 0),
 ) -> Strand:
     """Return a line with its range, labelled with its last values."""
     low, mid, high = (
@@ -141,7 +147,7 @@ def range_strand(
             (f"{high}: 1 run in 10 higher", f"{mid}: half are higher", f"{low}: 1 run in 10 lower"),
             (f"{high} high", f"{mid} middle", f"{low} low"),
         )
-    return Strand(colour, found.p50, found.p10, found.p90, labels)
+    return Strand(colour, found.p50, found.p10, found.p90, labels, dash)
 
 
 def range_table(

@@ -23,7 +23,7 @@ def runs_of(hits: int, runs: int) -> str:
     if hits in (0, runs):
         return f"all {runs} runs" if hits else f"none of {runs} runs"
     tenths = hits * 10 / runs
-    if runs < 10 or not 0.5 <= tenths <= 9.5:
+    if runs < 10 or not 0.5 <= tenths < 9.5:
         return f"{hits} of {runs} runs"
     return f"{math.floor(tenths + 0.5)} runs of 10"
 

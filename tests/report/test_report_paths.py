@@ -55,7 +55,8 @@ def test_a_target_is_met_from_the_good_side():
     ("hits", "runs", "said"),
     [
         (200, 200, "all 200 runs"), (0, 200, "none of 200 runs"), (183, 200, "9 runs of 10"),
-        (197, 200, "197 of 200 runs"), (3, 200, "3 of 200 runs"), (2, 5, "2 of 5 runs"),
+        (197, 200, "197 of 200 runs"), (38, 40, "38 of 40 runs"), (3, 200, "3 of 200 runs"),
+        (2, 5, "2 of 5 runs"),
         (1, 1, "the only run"), (0, 1, "no run"),
     ],
 )  # fmt: skip
@@ -69,6 +70,7 @@ def test_nothing_that_fails_somewhere_is_said_of_all_runs(runs, data):
     said = words.runs_of(hits, runs)
     assert said.startswith("all") <= (hits == runs)
     assert said.startswith("none") <= (hits == 0)
+    assert not said.startswith(("0 runs of 10", "10 runs of 10"))
 
 
 def test_the_headline_is_of_whole_paths():
