@@ -57,7 +57,7 @@ def steady() -> tuple[str, alt.LayerChart]:
     scale = Scale.around([part for strand in strands for part in strand.parts], zero=True)
     picture = over_time(closes, strands, scale, theme.WIDE)
     moved = max(float(np.ptp(each)) for each in middle)
-    title = f"Over a year of `steady`, no weekly mean leaves a span of {moved:.0f} children"
+    title = f"Plans and care neither jump nor drift: weekly means move by {moved:.0f} children"
     below = f"Children. Line: mean of {REPLICATIONS} replications. Shaded: four in five of them."
     return "steady", drawn(title, below, picture.layers)
 
@@ -82,7 +82,7 @@ def pressure() -> tuple[str, alt.LayerChart]:
         layers.append(base.mark_line(color=colour, strokeWidth=2.5, point={"color": colour}))
         layers.append(
             base.transform_filter("datum.load > 110")
-            .mark_text(color=colour, align="left", dx=9, dy=-9 if name == "icpc" else 0)
+            .mark_text(color=colour, align="left", dx=9, dy={"icpc": 10, "rcpc": -10}.get(name, 0))
             .encode(text="label:N")
         )
     title = "Midway work gives way first, then LAC reviews; ICPCs are protected"
