@@ -133,7 +133,7 @@ def ridge() -> tuple[str, alt.LayerChart]:
 
 def main() -> None:
     """Draw every figure."""
-    for draw in (steady, pressure):
+    for draw in (steady, pressure, ridge):
         name, chart = draw()
         (FIGURES / f"{name}.svg").write_text(svg(chart), encoding="utf-8")
         (Path("/tmp") / f"{name}.png").write_bytes(png(chart, 1.5))
