@@ -7,7 +7,7 @@ from capacity.scenario.operation import Practice
 from capacity.simulation.cases import FAR, RCPC, Case
 from capacity.simulation.dates import Dates
 from capacity.simulation.diaries import Diary
-from capacity.simulation.records import HELD, MISSED, Recorder
+from capacity.simulation.records import HELD, MISSED, OPEN, Recorder
 from capacity.simulation.work import Hours
 
 SURGERY_BEFORE_DAYS = 28
@@ -73,6 +73,13 @@ class Between:
             else:
                 continue
             self._next(case, diary, kind)
+
+    def still_open(self, case: Case, end: int) -> None:
+        """Count what fell due before the end of the run and is not done: its window is open."""
+        for kind, due in ((MIDWAY, case.midway_due), (SURGERY, case.surgery_due)):
+            if due < end:
+                self.record.meeting(kind, due, FAR, OPEN, case.holder, case.size)
+                self.record.add("hours_needed", due, self._minutes(case, kind) / 60.0)
 
     def _take_hours(self, case: Case, kind: str, diary: Diary, week: int) -> int | None:
         """Take the minutes of a piece of work from a week and return them, if so many are left."""

@@ -181,8 +181,9 @@ def _resume_care(service: Service, case: Case) -> None:
 
 
 def _close_books(service: Service, pathways: Pathways) -> None:
-    """Close the books on the last day: meetings past their date are still open."""
+    """Close the books on the last day: what is past its date and not done is still open."""
     for case in sorted(service.holding.cases, key=lambda case: case.number):
+        service.between.still_open(case, service.days)
         if case.due < service.days:
             cause = pathways.cause_if_late(case, service.days)
             service.record.meeting(
