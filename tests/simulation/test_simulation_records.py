@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 import numpy as np
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from capacity.practice import ENGLAND
-from tests.simulation.small_services import replications, series, services, watched
+from tests.simulation.small_services import changed, replications, series, services, watched
 
-few = settings(max_examples=15)
+few = settings(max_examples=12)
 KINDS = ("icpc", "rcpc", "lac")
 
 
@@ -175,3 +176,19 @@ def test_officers_hours_add_up_to_the_services(service, replication):
         assert np.allclose(series(records, name), added)
     in_post = np.bincount(week, officers["fte"].astype(float), weeks)
     assert np.allclose(series(records, "fte_in_post"), in_post)
+
+
+@few
+@given(services(), replications, st.integers(1, 6))
+def test_work_between_meetings_that_fell_due_is_counted_however_a_run_ends(
+    service, replication, more
+):
+    """What is done early is counted when done; what is not must not wait until it is missed."""
+    longer = changed(service, scenario__weeks=service.weeks_total + more)
+    for kind in ("midway", "surgery"):
+        fell_due = []
+        for each in (service, longer):
+            table = watched(each, replication).records.meetings
+            rows = (table["kind"] == kind) & (table["due"] < service.n_days)
+            fell_due.append(Counter(table["due"][rows & (table["due"] >= 0)].tolist()))
+        assert fell_due[0] == fell_due[1]
