@@ -46,7 +46,7 @@ class Changes:
     def of(self, contract: Contract) -> list[Diary]:
         """Return the officers of a contract who have not left."""
         return [
-            d for d in self.service.diaries if d.contract == contract.value and d.end >= self.today
+            d for d in self.service.staff if d.contract == contract.value and d.end >= self.today
         ]
 
     def uniform(self, name: str, count: int) -> list[float]:

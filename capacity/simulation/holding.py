@@ -24,9 +24,14 @@ class Holding:
     ----------
     icpc_pool
         Officers that an ICPC is offered to; 0 is everybody.
+    staff
+        Those of the officers who have not left; a week's close strikes out who has.
     """
 
-    def __init__(self, diaries: Sequence[Diary], policy: Policy, icpc_pool: int) -> None:
+    def __init__(
+        self, diaries: Sequence[Diary], staff: Sequence[Diary], policy: Policy, icpc_pool: int
+    ) -> None:
+        self.staff = staff
         self.diaries, self.policy, self.icpc_pool = diaries, policy, icpc_pool
         self.children_in = self.children_out = 0
         self.cases: set[Case] = set()
@@ -36,7 +41,7 @@ class Holding:
         pathway = case.pathway
         able = [
             Candidate(diary.index, diary.caseload, diary.effective_fte(day), diary.pods)
-            for diary in self.diaries
+            for diary in self.staff
             if pathway in diary.takes
             and diary.available(day)
             and not (case.complex and diary.growing)
@@ -66,7 +71,7 @@ class Holding:
     def colleagues(self, case: Case, own: list[Diary]) -> list[Diary]:
         """Return others who may stand in, the lightest caseload first."""
         pathway = Pathway.LAC if case.kind == LAC else Pathway.CP
-        able = [d for d in self.diaries if d not in own and pathway in d.takes]
+        able = [d for d in self.staff if d not in own and pathway in d.takes]
         return sorted(able, key=load)
 
     def give(self, case: Case, diary: Diary) -> None:

@@ -99,7 +99,7 @@ class Locums:
     def _present(self, day: int) -> float:
         """Return the FTE that will be there when a locum sought today could start."""
         soon = day + self.ahead
-        return self._fte([d for d in self.changes.service.diaries if d.available(soon)])
+        return self._fte([d for d in self.changes.service.staff if d.available(soon)])
 
     def _fte(self, diaries: list[Diary]) -> float:
         return sum(diary.fte for diary in diaries)

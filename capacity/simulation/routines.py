@@ -110,14 +110,15 @@ class Routines:
         """Do what hours are left for, then record the week."""
         service = self.service
         week = (day - service.opens) // 7
-        for diary in service.diaries:
+        for diary in service.staff:
             service.between.close_week(diary, week, day)
         if day >= 0:
             self._record_children(day)
-            for diary in service.diaries:
+            for diary in service.staff:
                 if diary.in_post(day):
                     self._record_officer(diary, week, day)
             self._record_posts(day)
+        service.staff[:] = [diary for diary in service.staff if diary.end > day]
 
     def _record_children(self, day: int) -> None:
         plans = care = both = waiting = 0
@@ -141,7 +142,7 @@ class Routines:
         service, week = self.service, day // 7
         counts, first = service.record.counts, 7 * (day // 7)
         employed = 0.0
-        for diary in service.diaries:
+        for diary in service.staff:
             permanent = diary.contract == Contract.PERMANENT
             employed += diary.fte * (permanent and diary.in_post(day))
             name = "cost_permanent" if permanent else "cost_locum"

@@ -34,6 +34,7 @@ class Service:
         self.opens, self.days = tape.opens, tape.days
         self._last = last
         self.diaries: list[Diary] = []
+        self.staff: list[Diary] = []
         for officer in team:
             self.join(officer)
         self.payroll = Payroll(scenario)
@@ -41,7 +42,7 @@ class Service:
         self.record = Recorder(tape.days)
         a_day = scenario.work.meetings_per_day
         self.desk = Desk(self.diaries, slots(scenario, last - tape.opens), tape.opens, a_day)
-        self.holding = Holding(self.diaries, policy, scenario.practice.icpc_pool)
+        self.holding = Holding(self.diaries, self.staff, policy, scenario.practice.icpc_pool)
         practice = scenario.practice
         self.arranging = Arranging(
             practice, self.desk, self.dates, self.holding, self.hours, self.record
@@ -58,6 +59,7 @@ class Service:
             tape.pods,
         )  # fmt: skip
         self.diaries.append(diary)
+        self.staff.append(diary)
         return diary
 
     def new_case(self, row: int, day: int) -> Case:

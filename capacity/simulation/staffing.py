@@ -189,7 +189,7 @@ class Staffing:
         service = self.service
         if not service.scenario.allocation.rebalance_on_change:
             return
-        others = [d for d in service.diaries if d is not newcomer and d.in_post(day)]
+        others = [d for d in service.staff if d is not newcomer and d.in_post(day)]
         children = sum(diary.caseload for diary in others)
         shares = sum(diary.share for diary in others) + newcomer.share
         fair = children * newcomer.share / max(shares, SMALLEST_FTE)

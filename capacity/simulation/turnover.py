@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import exp, floor, log
 
+from numpy.random import Generator
+
 from capacity.demand.rates import DAYS_PER_YEAR
 from capacity.scenario.laws import number
 from capacity.service import Contract
@@ -47,6 +49,7 @@ class Turnover:
         self._away = number(self.absence.spells_pct_per_year) / 100.0
         self._patience: dict[str, float] = {}
         self._spells: dict[str, int] = {}
+        self._chances: dict[str, Generator] = {}
 
     @property
     def active(self) -> bool:
@@ -58,7 +61,7 @@ class Turnover:
         going: list[tuple[Diary, int]] = []
         if not self.active:
             return going
-        for diary in list(self.changes.service.diaries):
+        for diary in self.changes.service.staff:
             if not diary.in_post(day) or diary.known_to_leave(day):
                 continue
             if self._gives_notice(diary):
@@ -74,14 +77,20 @@ class Turnover:
         ill: list[tuple[Diary, int]] = []
         if not self._ill_by_load:
             return ill
-        for diary in self.changes.service.diaries:
+        for diary in self.changes.service.staff:
+            if not diary.in_post(self.changes.today):
+                continue
             more = usual * (strain(diary, self._ill_by_load) - 1.0)
-            name = f"sickness/{diary.name}/load/{self.changes.today}"
-            if diary.in_post(self.changes.today) and more > 0.0:
-                falls, length = self.changes.uniform(name, 2)
-                if falls < 1.0 - exp(-more):
-                    ill.append((diary, geometric(work.sickness_spell_days, length)))
+            falls, length = self._illness(diary).random(2).tolist()
+            if falls < 1.0 - exp(-more):
+                ill.append((diary, geometric(work.sickness_spell_days, length)))
         return ill
+
+    def _illness(self, diary: Diary) -> Generator:
+        if diary.name not in self._chances:
+            name = f"sickness/{diary.name}/load"
+            self._chances[diary.name] = self.changes.service.tape.streams.generator(name)
+        return self._chances[diary.name]
 
     def _gives_notice(self, diary: Diary) -> bool:
         rate = self._leaves[diary.contract]
