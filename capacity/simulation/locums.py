@@ -1,4 +1,4 @@
-"""The locum policy: the PRO looks each week whether to seek a locum or to give one notice."""
+"""The locum policy: the PRO looks each week whether to seek locums or to give notice."""
 
 from __future__ import annotations
 
@@ -42,16 +42,14 @@ class Locums:
         return self.by_posts or self.above is not None or self.last is not None
 
     def review(self, day: int) -> None:
-        """Seek the locums that are wanted, or give notice to one that is not."""
+        """Seek the locums that are wanted, or give notice to those who are not."""
         if self.last is not None and day + round(7.0 * self.policy.notice_weeks) > self.last - 7:
             self._send_all_home(day, self.last)
             return
         while self._wanted(day):
             self._seek()
-        if not self.sought:
-            going = self._not_wanted(day)
-            if going is not None:
-                self.changes.give_notice(going, round(7.0 * self.policy.notice_weeks))
+        while not self.sought and (going := self._not_wanted(day)):
+            self.changes.give_notice(going, round(7.0 * self.policy.notice_weeks))
 
     def _wanted(self, day: int) -> bool:
         """Whether one more is wanted and allowed."""

@@ -49,6 +49,8 @@ class Payroll:
         self._rises = {rise.year: rise.pct for rise in self.costs.uplift}
         self._usual = number(self.costs.uplift_pct)
         self._terms = list(self._spans(scenario.n_days))
+        self._asked: tuple[int, int] | None = None
+        self._found: list[Terms] = []
         self._rates: dict[tuple[int, int, bool, bool], tuple[int, int]] = {}
 
     def level(self, year: int) -> float:
@@ -65,12 +67,17 @@ class Payroll:
 
     def pence(self, diary: Diary, first: int, last: int) -> int:
         """Return what an officer costs from one day to another, both counted."""
-        total = 0
-        for terms in self._terms:
-            begin, end = max(first, terms.first), min(last, terms.last)
-            if begin <= end:
-                total += self._within(diary, terms, begin, end)
-        return total
+        return sum(
+            self._within(diary, terms, max(first, terms.first), min(last, terms.last))
+            for terms in self._during(first, last)
+        )
+
+    def _during(self, first: int, last: int) -> list[Terms]:
+        """Return the terms of a span of days; those of one week are asked for by every officer."""
+        if self._asked != (first, last):
+            self._asked = first, last
+            self._found = [t for t in self._terms if t.first <= last and t.last >= first]
+        return self._found
 
     def _within(self, diary: Diary, terms: Terms, first: int, last: int) -> int:
         at_work, away = self._rate(diary, terms)

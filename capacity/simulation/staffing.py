@@ -126,7 +126,7 @@ class Staffing:
 
     def _fall_ill(self, diary: Diary, day: int, length: int) -> None:
         """Take so many working days away, from today on."""
-        last = self.service.opens + len(diary.present)
+        last = min(self.service.opens + len(diary.present), diary.end + 1)
         if self._lose(diary, day, range(day, last), most=length):
             self._note(day, "sick", diary)
 
