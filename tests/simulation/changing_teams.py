@@ -10,6 +10,7 @@ import numpy as np
 
 from capacity.experiment.tables import Records
 from capacity.scenario import Scenario
+from capacity.scenario.laws import number
 from tests.simulation.small_services import small
 
 
@@ -84,8 +85,8 @@ def times_to_fill(scenario: Scenario, size: int = 100_000) -> np.ndarray:
 
     total, open_posts = np.zeros(size), np.ones(size, dtype=bool)
     while open_posts.any():
-        offered = rng.random(size) < law.fill_pct / 100.0
-        stands = offered & (rng.random(size) >= law.withdrawn_pct / 100.0)
+        offered = rng.random(size) < number(law.fill_pct) / 100.0
+        stands = offered & (rng.random(size) >= number(law.withdrawn_pct) / 100.0)
         attempt = stage("pause") + stage("advert")
         attempt += np.where(offered, stage("interview") + stage("checks"), 0.0)
         attempt += np.where(stands, stage("notice"), 0.0)

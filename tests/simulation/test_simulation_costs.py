@@ -12,6 +12,7 @@ import pytest
 from capacity.experiment.registry import METRICS
 from capacity.experiment.tables import Records
 from capacity.scenario import Scenario
+from capacity.scenario.laws import number
 from capacity.simulation.payroll import Payroll, financial_year
 from tests.simulation.changing_teams import busy, posts
 from tests.simulation.small_services import MONDAY, series, small, total, watched
@@ -44,7 +45,7 @@ def test_a_permanent_year_costs_54_to_58_thousand_with_on_costs(ran: Ran) -> Non
 def test_a_locum_year_costs_62_to_68_thousand_and_the_margin(ran: Ran, hourly: float) -> None:
     service = one("locum", costs__locum_hourly=hourly)
     costs = [total(ran(service, each), "cost_locum") for each in range(8)]
-    before_margin = np.mean(costs) / (1 + service.costs.locum_margin_pct / 100)
+    before_margin = np.mean(costs) / (1 + number(service.costs.locum_margin_pct) / 100)
     assert 61_000 <= before_margin <= 69_000
     assert before_margin == pytest.approx(hourly * 37 * 44, rel=0.02)
 
