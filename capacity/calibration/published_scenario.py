@@ -18,7 +18,7 @@ from capacity.calibration.schedule import (
     Endings,
     endings_of,
     home_share,
-    mean_wait_days,
+    mean_days_on_both,
 )
 from capacity.calibration.stated import Stated, toml
 from capacity.files.published import Published
@@ -145,7 +145,7 @@ def _start(found: Found, endings: Endings, to_care: float) -> Iterator[Stated]:
     plans, care = round(found.plans.stock), round(found.care.stock)
     yield Stated("start.cp_plans", plans, found.plans.stock_source)
     yield Stated("start.looked_after", care, found.care.source)
-    waiting = endings.other_per_day * to_care / 100.0 * mean_wait_days(Practice(), Pathways())
+    waiting = endings.other_per_day * to_care / 100.0 * mean_days_on_both(Practice(), Pathways())
     both = min(round(plans * waiting), plans // 2, care // 2)
     yield Stated("start.both_pathways", both, "D: those who wait in care for their plan to end")
 

@@ -38,6 +38,11 @@ BOOKED_LATER_DAYS = 4.0
 """Days after its aim that a review conference is held on average, as diaries and rooms allow:
 measured in the simulation at 60 children per FTE (docs/calibration.md)."""
 
+HOME_PAUSE_DAYS = 90
+"""Days that a plan lasts longer for a child who was in care for a while: no review
+conference is held meanwhile, and the next is counted from the last LAC review. Set so that
+the simulation's mean plan is the clock's (docs/calibration.md)."""
+
 _EDGES = tuple(round(months * DAYS_PER_MONTH) for months in (3, 6, 12, 24))
 _TRIED = (-0.4, 0.0, 0.4)
 
@@ -75,7 +80,9 @@ def open_share(
     exits = endings.other_per_day * (left[:-1] + left[1:]) / 2.0
     moved = np.concatenate([[0.0], exits * to_care * (1.0 - home)])
     waiting = np.convolve(moved, _still_waiting(practice, pathways))[: DAYS + 1]
-    open_now: Floats = left + waiting
+    back = np.concatenate([[0.0], exits * to_care * home])
+    paused = np.convolve(back, np.ones(HOME_PAUSE_DAYS))[: DAYS + 1]
+    open_now: Floats = left + waiting + paused
     return open_now
 
 
@@ -135,18 +142,21 @@ def home_share(practice: Practice, pathways: Pathways) -> float:
     waiting = _still_waiting(practice, pathways)
     # The chance that the order comes on each day, and that the stay is over by then.
     comes = -np.diff(np.append(waiting, 0.0))
-    days = np.arange(len(waiting))
-    over = sum(
-        share * -np.expm1(-days / (years * 365.25))
-        for share, years in zip(STAY_SHARES, STAY_YEARS, strict=True)
-    )
-    return float((comes * over).sum())
+    return float((comes * _home_by(len(waiting))).sum())
 
 
-def mean_wait_days(practice: Practice, pathways: Pathways) -> float:
-    """Return the mean time from a move into care to the letter that ends the plan."""
-    shortest, longest = pathways.order_weeks
-    return 7.0 * (shortest + longest) / 2.0 + practice.paper_comment_days
+def _home_by(days: int) -> Floats:
+    """Return the chance that a stay in care is over by each day since the move."""
+    since = np.arange(days)[:, None]
+    over = -np.expm1(-since / (np.array(STAY_YEARS) * 365.25))
+    chance: Floats = over @ np.array(STAY_SHARES)
+    return chance
+
+
+def mean_days_on_both(practice: Practice, pathways: Pathways) -> float:
+    """Return the mean time on both pathways: from the move into care to the letter or home."""
+    waiting = _still_waiting(practice, pathways)
+    return float((waiting * (1.0 - _home_by(len(waiting)))).sum())
 
 
 def _endings(x: Floats) -> Endings:

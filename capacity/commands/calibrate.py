@@ -13,6 +13,10 @@ from capacity.commands import group
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from capacity.calibration.council import Found
+    from capacity.files.load_report import LoadReport
+    from capacity.service import Caseload
+
 calibrate = group("Make a scenario from published statistics or from your own data.")
 
 Out = Annotated[Path, typer.Option(metavar="F", help="Scenario to write, .toml.")]
@@ -52,3 +56,143 @@ def _say(lines: Iterable[str]) -> None:
 def _warn(notes: Iterable[str]) -> None:
     for note in notes:
         typer.echo(fill(f"warning: {note}", 80, subsequent_indent="  "), err=True)
+
+
+@calibrate.command(name="annex-a")
+def annex_a(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Workbook, .csv, or a folder.")],
+    as_at: Annotated[str, typer.Option(help="Day of the extract.")],
+    out: Out,
+    team: Annotated[Path | None, typer.Option(help="Team sheet.")] = None,
+    officers: Annotated[
+        Path | None, typer.Option(help="Sheet with child_id, officer and what else is known.")
+    ] = None,
+    published: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of published CSV files.")
+    ] = None,
+    council: Annotated[str, typer.Option(metavar="NAME", help="Name or code, with it.")] = "",
+) -> None:
+    """Start from the children of an Annex A, with rates of its last six months."""
+    from capacity.calibration.annex_scenario import calibrate_annex_a
+    from capacity.files.annex_a import read_annex_a
+    from capacity.files.cells import read_day
+    from capacity.files.officers import read_officers
+
+    day = read_day(as_at, "--as-at")
+    read = read_annex_a(file, day)
+    for report in read.reports:
+        typer.echo(report.to_text() + "\n")
+    held, held_report = read_officers(officers) if officers else ({}, None)
+    if held_report:
+        typer.echo(held_report.to_text() + "\n")
+    made = calibrate_annex_a(
+        read, _published_of(published, council, day.year), held, _sheet_beside(out).name,
+        _team_beside(team, out),
+    )  # fmt: skip
+    _write_with_caseload(made.text, made.caseload, out)
+    _write_reports([*read.reports, *([held_report] if held_report else [])], out)
+    _finish(made.fit, made.notes, out)
+
+
+def _published_of(folder: Path | None, council: str, year: int) -> Found | None:
+    """Return what is published of a council in the latest year up to `year`."""
+    from capacity.service.errors import InputError
+
+    if folder is None:
+        if council:
+            raise InputError("a council without published files", where="--council",
+                             allowed="--published DIR with it")  # fmt: skip
+        return None
+    if not council:
+        raise InputError("published files without a council", where="--published",
+                         allowed="--council NAME with it")  # fmt: skip
+    from capacity.calibration.council import find_council
+    from capacity.files.published import read_published
+    from capacity.files.published_tables import PLANS
+
+    published = read_published(folder)
+    found = published.find(council)
+    years = [each for each in published.years(PLANS, found.key) if each <= year]
+    if not years:
+        raise InputError(f"nothing is published for {found.name} up to {year}", where="--as-at")
+    return find_council(published, council, years[-1])
+
+
+def _sheet_beside(out: Path) -> Path:
+    return out.with_name(f"{out.stem}-caseload.csv")
+
+
+def _team_beside(team: Path | None, out: Path) -> str:
+    """Return the team sheet as the scenario names it, relative to where it is written."""
+    if team is None:
+        return ""
+    from os.path import relpath
+
+    from capacity.files.team import read_team
+
+    read_team(team)
+    return Path(relpath(team.resolve(), out.resolve().parent)).as_posix()
+
+
+def _write_with_caseload(text: str, caseload: Caseload, out: Path) -> None:
+    from capacity.files.caseload import write_caseload
+
+    write_caseload(caseload, _sheet_beside(out))
+    _write(text, out)
+
+
+def _write_reports(reports: Iterable[LoadReport], out: Path) -> None:
+    """Write the load reports as a sheet beside the scenario."""
+    import csv
+
+    from capacity.files.atomic import written_whole
+
+    path = out.with_name(f"{out.stem}-load-report.csv")
+    with (
+        written_whole(path) as beside,
+        beside.open("w", encoding="utf-8-sig", newline="") as file,
+    ):
+        writer = csv.writer(file)
+        for number, report in enumerate(reports):
+            rows = report.to_rows()
+            writer.writerows(rows if number == 0 else rows[1:])
+
+
+def _finish(fit: Iterable[str], notes: Iterable[str], out: Path) -> None:
+    _say(fit)
+    _warn(notes)
+    typer.echo(f"wrote {out}, {_sheet_beside(out).name} and a load report beside it")
+
+
+@calibrate.command()
+def ssda903(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the three files.")],
+    as_at: Annotated[str, typer.Option(help="Day to start from.")],
+    out: Out,
+    team: Annotated[Path | None, typer.Option(help="Team sheet.")] = None,
+    officers: Annotated[
+        Path | None, typer.Option(help="Sheet with child_id, officer and what else is known.")
+    ] = None,
+    published: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of published CSV files.")
+    ] = None,
+    council: Annotated[str, typer.Option(metavar="NAME", help="Name or code, with it.")] = "",
+) -> None:
+    """Start from the children in care of a 903 return, with its entries and stays."""
+    from capacity.calibration.ssda903_scenario import calibrate_ssda903
+    from capacity.files.cells import read_day
+    from capacity.files.officers import read_officers
+    from capacity.files.ssda903 import read_ssda903
+
+    day = read_day(as_at, "--as-at")
+    read = read_ssda903(folder, day)
+    for report in read.reports:
+        typer.echo(report.to_text() + "\n")
+    held, _ = read_officers(officers) if officers else ({}, None)
+    made = calibrate_ssda903(
+        read, _published_of(published, council, day.year), held, _sheet_beside(out).name,
+        _team_beside(team, out),
+    )  # fmt: skip
+    _write_with_caseload(made.text, made.caseload, out)
+    _write_reports(read.reports, out)
+    _finish(made.fit, made.notes, out)

@@ -5,9 +5,11 @@ import pytest
 
 from capacity.calibration.clock import Clock
 from capacity.calibration.schedule import (
+    HOME_PAUSE_DAYS,
     Endings,
     ended_bands,
     endings_of,
+    home_share,
     mean_stay,
     open_share,
 )
@@ -17,11 +19,27 @@ PRACTICE, PATHWAYS = Practice(), Pathways()
 
 
 def test_without_reviews_plans_last_as_long_as_other_exits_allow():
-    """Exits at a hazard h, some of which wait for an order: 1 / h and the mean wait."""
-    nobody = Endings(1e-12, 1e-12, 0.01, 50.0)
-    wait = 0.5 * (7 * (4 + 20) / 2 + 10)
+    """Exits at a hazard h none of which go into care: 1 / h."""
+    nobody = Endings(1e-12, 1e-12, 0.01, 0.0)
     found = mean_stay(open_share(nobody, PRACTICE, PATHWAYS)) * 365.25
-    assert found == pytest.approx(100 + wait, rel=0.01)
+    assert found == pytest.approx(100, rel=0.01)
+
+
+def test_who_moves_into_care_stays_on_the_plan_until_the_letter():
+    """Of exits into care some are home first and go on; the others wait for the order."""
+    nobody = Endings(1e-12, 1e-12, 0.01, 100.0)
+    home = home_share(PRACTICE, PATHWAYS)
+    assert 0.2 < home < 0.35
+    found = mean_stay(open_share(nobody, PRACTICE, PATHWAYS)) * 365.25
+    wait = 7 * (4 + 20) / 2 + 10
+    expected = (100 + 100 * home * HOME_PAUSE_DAYS / 100) / (1 - home) + wait
+    assert found == pytest.approx(expected, rel=0.03)
+
+
+def test_a_fifth_of_plans_end_in_care_whatever_the_clock():
+    for clock in (Clock(0.23, 0.55, 0.019), Clock(0.10, 0.51, 0.039)):
+        endings = endings_of(clock, PRACTICE, PATHWAYS)
+        assert 30.0 < endings.to_care_pct < 95.0
 
 
 def test_a_plan_that_surely_ends_at_its_first_review_lasts_until_then():

@@ -1,0 +1,189 @@
+"""A service's own months beside the published level: what both together say.
+
+Starts and ends of the last months are evidence on the rate and the odds as they stand now;
+the published rows, or the spread between councils, on the level. Everything is normal in
+logs, so that one is the prior of the other (forecast §3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from capacity.calibration.care import DISPERSION
+from capacity.calibration.clock import Clock
+from capacity.calibration.council import (
+    ENGLAND_CONVERSION,
+    LONGEST_STAY,
+    CareFound,
+    Found,
+    PlansFound,
+)
+from capacity.calibration.exits import BATCH_VARIANCE
+from capacity.calibration.pooled import PlansFit, PlansPosterior
+from capacity.calibration.shipped import CARE_LAW, PLANS_LAW
+from capacity.calibration.wander import Constants, Posterior
+from capacity.files.published import Council
+
+UNKNOWN = 0.8
+ENTRIES_SPREAD = 0.15
+"""Standard deviation of log entries from the published years to now (forecast §5, .17
+within councils, of which chance is a part)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What came and went in a window up to the day of the extract.
+
+    Attributes
+    ----------
+    held
+        Children on the day.
+    started, ended
+        In the window.
+    years
+        Length of the window.
+    """
+
+    held: int
+    started: int
+    ended: int
+    years: float
+
+    @property
+    def held_before(self) -> int:
+        """Children at the start of the window."""
+        return self.held - self.started + self.ended
+
+
+def update(posterior: Posterior, seen: float, noise: float) -> Posterior:
+    """Return level and state after their sum was seen with a noise variance."""
+    prior = posterior.covariance
+    across = prior.sum(axis=1)
+    weights = across / (prior.sum() + noise)
+    off = seen - posterior.level - posterior.state
+    left = prior - np.outer(weights, across)
+    sds = np.sqrt(np.maximum(np.diag(left), 1e-12))
+    return Posterior(
+        posterior.level + float(weights[0]) * off,
+        posterior.state + float(weights[1]) * off,
+        float(sds[0]),
+        float(sds[1]),
+        float(left[0, 1] / (sds[0] * sds[1])),
+    )
+
+
+def later(posterior: Posterior, constants: Constants, years: float) -> Posterior:
+    """Return level and state some years on: the state forgets and spreads."""
+    keep = float(np.exp(-constants.reversion * max(years, 0.0)))
+    variance = posterior.state_sd**2 * keep**2 + constants.sd**2 * (1.0 - keep**2)
+    both = posterior.correlation * posterior.level_sd * posterior.state_sd * keep
+    sd = float(np.sqrt(variance))
+    return replace(
+        posterior,
+        state=posterior.state * keep,
+        state_sd=sd,
+        correlation=both / max(posterior.level_sd * sd, 1e-12),
+    )
+
+
+def plans_from(
+    flow: Flow,
+    conversion: tuple[float, str] | None,
+    published: Found | None,
+    as_at: date,
+    source: str,
+) -> PlansFound:
+    """Combine a service's own plans with the published level."""
+    law = published.plans.fit if published else PLANS_LAW
+    prior = _published_prior(published, as_at) if published else _no_prior(law, flow)
+    evidence = f"{source}, {flow.started} starts in {12 * flow.years:.0f} months"
+    if published:
+        evidence += f", and {published.plans.evidence}"
+    share, where = conversion or (
+        (published.plans.conversion, published.plans.conversion_source)
+        if published
+        else (ENGLAND_CONVERSION, "F: England (domain §4); list 5 says too little")
+    )
+    return PlansFound(
+        float(flow.held), (), law, _plans_posterior(prior, law, flow), share, where, evidence,
+        f"F: {source}, {as_at}",
+    )  # fmt: skip
+
+
+def _published_prior(published: Found, as_at: date) -> PlansPosterior:
+    law, own = published.plans.fit, published.plans.posterior
+    years = (as_at - date(published.year, 3, 31)).days / 365.25
+    return PlansPosterior(
+        later(own.arrivals, law.arrivals, years), later(own.exits, law.exits, years)
+    )
+
+
+def _no_prior(law: PlansFit, flow: Flow) -> PlansPosterior:
+    centre = float(np.log(max(flow.held, 1) / law.clock.mean_stay()))
+    return PlansPosterior(
+        Posterior(centre, 0.0, UNKNOWN, law.arrivals.sd, 0.0),
+        Posterior(0.0, 0.0, law.exits.spread, law.exits.sd, 0.0),
+    )
+
+
+def _plans_posterior(prior: PlansPosterior, law: PlansFit, flow: Flow) -> PlansPosterior:
+    arrivals, exits = prior.arrivals, prior.exits
+    if flow.started:
+        noise = law.arrivals.noise / flow.started + _window_noise(law.arrivals, flow.years)
+        arrivals = update(arrivals, float(np.log(flow.started / flow.years)), noise)
+    seen = _exit_shift(law.clock, flow)
+    if seen is not None:
+        shift, noise = seen
+        exits = update(exits, shift, noise + _window_noise(law.exits, flow.years))
+    return PlansPosterior(arrivals, exits)
+
+
+def _window_noise(constants: Constants, years: float) -> float:
+    """Return the variance of a state now about its average over the window before."""
+    return constants.sd**2 * constants.reversion * years * 2.0 / 3.0
+
+
+def _exit_shift(clock: Clock, flow: Flow) -> tuple[float, float] | None:
+    """Return the shift at which plans end as fast as they did, and its noise variance."""
+    stock = (flow.held + flow.held_before) / 2.0
+    if flow.ended < 5 or stock <= 0:
+        return None
+    grid = np.linspace(-1.5, 1.5, 61)
+    hazards = np.log([1.0 / clock.mean_stay(float(shift)) for shift in grid])
+    seen = float(np.log(flow.ended / flow.years / stock))
+    slope = float((hazards[-1] - hazards[0]) / (grid[-1] - grid[0]))
+    shift = float(np.interp(seen, hazards, grid))
+    return shift, BATCH_VARIANCE / flow.ended / slope**2
+
+
+def care_from(flow: Flow, published: Found | None, source: str) -> CareFound:
+    """Combine a service's own entries to care with the published ones; the stock is kept."""
+    own, chance = flow.started / flow.years, DISPERSION / max(flow.started, 1)
+    log_entries, text = float(np.log(max(own, 0.5))), f"F: {source}"
+    if published is not None and not published.care.spread:
+        weight = ENTRIES_SPREAD**2 / (ENTRIES_SPREAD**2 + chance)
+        log_entries = weight * log_entries + (1 - weight) * float(np.log(published.care.entries))
+        text += f" and cla {published.year}, weights {weight:.0%} and {1 - weight:.0%}"
+    entries = max(float(np.exp(log_entries)), flow.held / LONGEST_STAY, 0.5)
+    stay = float(np.clip(flow.held / entries, 0.15, LONGEST_STAY))
+    return CareFound(float(flow.held), entries, stay, 0.0, CARE_LAW, text)
+
+
+def window(periods: Sequence[tuple[date, date | None]], as_at: date, days: int) -> Flow:
+    """Count what is held on a day and what came and went in the days before it."""
+    held = sum(start <= as_at and (end is None or end > as_at) for start, end in periods)
+    came = sum(0 <= (as_at - start).days < days for start, _ in periods)
+    left = sum(
+        end is not None and end >= start and 0 <= (as_at - end).days < days
+        for start, end in periods
+    )
+    return Flow(held, came, left, days / 365.25)
+
+
+def own_service(name: str, published: Found | None) -> Council:
+    """Return the council that published rows are of, or one that only has a name."""
+    return published.council if published else Council("", name, ("own data",), "", "", 0, 0)

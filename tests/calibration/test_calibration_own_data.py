@@ -1,0 +1,179 @@
+"""Annex A and 903 into scenarios: caseloads with due dates, rates with their uncertainty."""
+
+import tomllib
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from capacity.calibration.annex_caseload import care_review_due, caseload_of, plan_review_due
+from capacity.calibration.annex_scenario import calibrate_annex_a
+from capacity.calibration.care_stays import product_limit
+from capacity.calibration.council import find_council
+from capacity.calibration.own_data import Flow, later, update, window
+from capacity.calibration.wander import Constants, Posterior
+from capacity.cli import run
+from capacity.files.annex_a import Period, read_annex_a
+from capacity.files.annex_a_invented import new_annex_a
+from capacity.files.caseload import read_caseload
+from capacity.files.officers import HeldBy
+from capacity.files.published import read_published
+from capacity.scenario import Scenario
+from capacity.service import InputError, Pathway
+
+AS_AT = date(2026, 3, 31)
+STARTED = date(2025, 6, 2)
+
+
+def period(started=STARTED, review=None, code=""):
+    return Period("1", started, None, None, review, None, code)
+
+
+@pytest.fixture(scope="module")
+def annex(tmp_path_factory):
+    path = new_annex_a(tmp_path_factory.mktemp("annex") / "a.xlsx", AS_AT, plans=300,
+                       looked_after=280)  # fmt: skip
+    return read_annex_a(path, AS_AT)
+
+
+@pytest.mark.parametrize(
+    "review, due", [(None, date(2025, 9, 2)), (date(2025, 8, 20), date(2026, 2, 20))]
+)
+def test_review_conferences_are_due_after_three_months_then_six(review, due):
+    assert plan_review_due(period(review=review)) == due
+
+
+@pytest.mark.parametrize(
+    "review, code, due",
+    [
+        (None, "C2", date(2025, 6, 30)),
+        (date(2025, 6, 27), "C2", date(2025, 9, 27)),
+        (date(2025, 9, 20), "C2", date(2026, 3, 20)),
+        (None, "V4", date(2025, 9, 2)),
+        (date(2025, 6, 27), "V4", date(2025, 12, 27)),
+    ],
+)
+def test_lac_reviews_are_due_by_regulation_33_and_short_breaks_by_48(review, code, due):
+    assert care_review_due(period(review=review, code=code)) == due
+
+
+def test_children_of_both_lists_are_one_child_on_both_pathways(annex):
+    made = caseload_of(annex, {}).caseload
+    both = [child for child in made if child.pathway is Pathway.BOTH]
+    assert len(both) == round(0.04 * 280)
+    assert len(made) == 300 + 280 - len(both)
+    assert all(child.next_review_due for child in made)
+
+
+def test_siblings_are_suggested_by_start_review_and_worker(annex):
+    made = caseload_of(annex, {}).caseload
+    groups = [group for group in made.groups if len(group) > 1]
+    assert len(groups) > 60
+    for group in groups:
+        assert len({child.plan_start or child.looked_after_since for child in group.children}) == 1
+
+
+def test_a_service_s_own_sheet_goes_before_what_is_derived(annex):
+    first = caseload_of(annex, {}).caseload.children[0]
+    own = HeldBy(first.child_id, "Ann Lee", next_review_due=date(2026, 5, 5))
+    child = caseload_of(annex, {first.child_id: own, "0": HeldBy("0", "Ann Lee")})
+    assert child.caseload.children[0].officer == "Ann Lee"
+    assert child.caseload.children[0].next_review_due == date(2026, 5, 5)
+    assert any("1 children of the officers' sheet are not open" in note for note in child.notes)
+
+
+def test_flows_count_what_came_and_went_in_the_window():
+    day = timedelta(days=1)
+    rows = [
+        (AS_AT - 400 * day, None), (AS_AT - 100 * day, None), (AS_AT - 90 * day, AS_AT - 10 * day),
+        (AS_AT - 400 * day, AS_AT - 300 * day), (AS_AT - 300 * day, AS_AT - 20 * day),
+    ]  # fmt: skip
+    flow = window(rows, AS_AT, 182)
+    assert (flow.held, flow.started, flow.ended, flow.held_before) == (2, 2, 2, 2)
+
+
+def test_seeing_the_rate_now_moves_level_and_state_and_makes_both_surer():
+    """Against conditioning the three normals at once, by simulation."""
+    prior = Posterior(5.0, 0.1, 0.15, 0.2, -0.5)
+    generator = np.random.default_rng(3)
+    draws = generator.multivariate_normal([5.0, 0.1], prior.covariance, 400_000)
+    seen = draws.sum(axis=1) + 0.1 * generator.standard_normal(400_000)
+    near = draws[np.abs(seen - 5.4) < 0.01]
+    found = update(prior, 5.4, 0.01)
+    assert (found.level, found.state) == pytest.approx(near.mean(axis=0), abs=0.01)
+    assert (found.level_sd, found.state_sd) == pytest.approx(near.std(axis=0), abs=0.01)
+
+
+def test_a_state_forgets_and_its_level_stays():
+    law = Constants(0.5, 0.27, 4.0, 0.26, 0.0)
+    after = later(Posterior(5.0, 0.3, 0.1, 0.1, -0.4), law, 40.0)
+    assert (after.level, after.level_sd) == (5.0, 0.1)
+    assert after.state == pytest.approx(0.0, abs=1e-6)
+    assert after.state_sd == pytest.approx(0.27, rel=1e-3)
+    same = later(Posterior(5.0, 0.3, 0.1, 0.1, -0.4), law, 0.0)
+    assert (same.state, same.correlation) == pytest.approx((0.3, -0.4))
+
+
+def test_the_product_limit_knows_censored_and_late_entered_stays():
+    """Ten stays, by hand: two end on day 5, one is censored on 6, one ends on day 8."""
+    leave = np.array([5, 5, 6, 8, 20, 20, 20, 20, 20, 20])
+    ended = np.array([True, True, False, True] + [False] * 6)
+    entry = np.zeros(10, dtype=np.int64)
+    entry[9] = 7
+    survival = product_limit(entry, leave, ended)
+    assert survival(4) == 1.0
+    assert survival(5) == pytest.approx(7 / 9)
+    assert survival(8) == pytest.approx(7 / 9 * 6 / 7)
+
+
+def test_own_months_and_published_level_are_combined(annex, small_published):
+    found = find_council(read_published(small_published), "Council 004", 2020)
+    alone = calibrate_annex_a(annex, None, {}, "c.csv", "")
+    both = calibrate_annex_a(annex, found, {}, "c.csv", "")
+    laws = [
+        Scenario.from_dict(tomllib.loads(made.text)).demand.cp.icpc_children_per_month
+        for made in (alone, both)
+    ]
+    spreads = [getattr(law, "log_sd", 0.0) for law in laws]
+    assert 0.0 < spreads[1] < spreads[0]
+    assert any("no published rows were given" in note for note in alone.notes)
+    assert "d1 2013-2020" in both.text
+
+
+def test_the_command_writes_a_scenario_with_its_caseload_that_loads(tmp_path, capsys):
+    path = new_annex_a(tmp_path / "a.xlsx", AS_AT, plans=60, looked_after=50, messes=["all"])
+    out = tmp_path / "made.toml"
+    assert run(["calibrate", "annex-a", str(path), "--as-at", "2026-03-31", "--out", str(out)]) == 0
+    scenario = Scenario.load(out)
+    caseload, report = read_caseload(tmp_path / "made-caseload.csv", AS_AT)
+    assert scenario.start.caseload.endswith("made-caseload.csv")
+    assert report.accounts_for_every_row
+    assert sum(child.pathway.on_plan for child in caseload) == scenario.start.cp_plans
+    assert (tmp_path / "made-load-report.csv").read_text(encoding="utf-8-sig").startswith("what,")
+    assert "rows read" in capsys.readouterr().out
+
+
+def test_an_annex_a_with_nobody_open_is_refused(tmp_path):
+    path = tmp_path / "List 7.csv"
+    path.write_text(
+        "Child Unique ID,Child Protection Plan Start Date,Child Protection Plan End Date\n"
+        "1,01/02/2025,01/03/2026\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match="no child is open on 2026-03-31"):
+        calibrate_annex_a(read_annex_a(path, AS_AT), None, {}, "c.csv", "")
+
+
+def test_the_903_sample_becomes_a_scenario_that_loads(shared, tmp_path, capsys):
+    out = tmp_path / "made.toml"
+    code = run(["calibrate", "ssda903", str(shared / "samples" / "ssda903"), "--as-at",
+                "2020-03-31", "--out", str(out)])  # fmt: skip
+    assert code == 0
+    scenario = Scenario.load(out)
+    assert scenario.start.cp_plans == 0
+    assert scenario.start.looked_after == 1289
+    assert "a 903 return has no plans" in " ".join(capsys.readouterr().err.split())
+
+
+def test_flow_before_the_window_follows_from_what_came_and_went():
+    assert Flow(held=100, started=30, ended=20, years=0.5).held_before == 90
