@@ -22,6 +22,7 @@ from capacity.report.plotting import (
     DataTable,
     fan,
     last,
+    range_said,
     range_strand,
     range_table,
 )
@@ -61,7 +62,7 @@ def children(results: Results) -> Chart | None:
     pair = {"cp_plans": ("on a plan", theme.PLUM), "looked_after": ("looked after", theme.BLUE)}
     found = {name: describe(results.paths(name)) for name in pair}
     ends = [
-        f"{_whole(each.p50[-1])} children {name}"
+        f"{_said(each.p50[-1], 'children', results)} children {name}"
         for each, (name, _) in zip(found.values(), pair.values(), strict=True)
     ]
     return _pair(
@@ -327,12 +328,13 @@ def _pair(
     """Return a chart of two strands with their ranges, the second dashed: grey paper shows it."""
     days = [each.close for each in spans] if spans else results.closes
     strands = [
-        range_strand(found[metric], unit, colour, word, dash=dash)
+        range_strand(found[metric], unit, colour, word, public=results.public, dash=dash)
         for dash, (metric, (word, colour)) in zip(((1, 0), (6, 3)), pair.items(), strict=True)
     ]
     scale = Scale.around([part for strand in strands for part in strand.parts], zero=unit == "FTE")
+    public = results.public
     said = [
-        f"{word} at the end {words.span(last(each.p10), last(each.p90), unit)}"
+        f"{word} at the end {words.span(last(each.p10), last(each.p90), unit, public=public)}"
         for each, (word, _) in zip(found.values(), pair.values(), strict=True)
     ]
     tabled = {
@@ -340,7 +342,7 @@ def _pair(
         for metric, (word, _) in pair.items()
     }
     return Chart(
-        name, title, f"{subtitle} {RANGE_SAID}",
+        name, title, f"{subtitle} {range_said(unit, public=results.public)}",
         f"Line chart of two ranges. Four runs in five: {'; '.join(said)}.",
         lambda size: over_time(days, strands, scale, size),
         _beside(tabled, results, unit),
@@ -405,10 +407,6 @@ def _medians(values: Values) -> Values:
 
 def _plain(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
-
-
-def _whole(value: float) -> str:
-    return words.number(float(value), places=0)
 
 
 def _percent(value: float | None) -> str:

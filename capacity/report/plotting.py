@@ -117,7 +117,7 @@ def fan(
     strand = range_strand(found, about.unit, theme.BLUE, public=public)
     finding = title or (above_band(paths) if banded else _change(metric, found))
     return Chart(
-        metric, finding, f"{_measured(metric)}, by week. {RANGE_SAID}",
+        metric, finding, f"{_measured(metric)}, by week. {range_said(about.unit, public=public)}",
         f"Line chart of {words.in_a_sentence(about.label)}. "
         f"{_course(found, about.unit, public=public)}",
         lambda size: over_time(days, [strand], scale, size, band=banded),
@@ -147,7 +147,23 @@ def range_strand(
             (f"{high}: 1 run in 10 higher", f"{mid}: half are higher", f"{low}: 1 run in 10 lower"),
             (f"{high} high", f"{mid} middle", f"{low} low"),
         )
-    return Strand(colour, found.p50, found.p10, found.p90, labels, dash)
+    middle, below, above = (
+        _raised(part, unit, public) for part in (found.p50, found.p10, found.p90)
+    )
+    return Strand(colour, middle, below, above, labels, dash)
+
+
+def range_said(unit: str, *, public: bool) -> str:
+    """Say how a range is to be read, and what is not drawn in public."""
+    raised = f" Counts under {words.SMALLEST} are drawn as {words.SMALLEST}."
+    return RANGE_SAID + (raised if public and unit in words.COUNTED else "")
+
+
+def _raised(values: Values, unit: str, public: bool) -> Values:
+    """Return what is drawn: in public no count of 1 to 4 can be read off."""
+    if not public or unit not in words.COUNTED:
+        return values
+    return np.where((values > 0) & (values < words.SMALLEST), words.SMALLEST, values)
 
 
 def range_table(

@@ -38,6 +38,7 @@ OPTIONS = {
     "strings_to_numbers": False,
 }  # fmt: skip
 NUMBER, FINE, POUNDS, DATE = "#,##0", "#,##0.0", "£#,##0", "dd/mm/yyyy"
+WIDEST_ON_PAPER = 20
 Cell = str | float | date | None
 
 
@@ -189,7 +190,8 @@ def ranges(results: Results) -> Sheet:
                 _cell(float(part[at]), unit, results) for part in (each.p10, each.p50, each.p90)
             ]
         rows.append(row)
-    return Sheet("Ranges", "Each by itself over the runs: no single run goes along a line",
+    return Sheet("Ranges", "Each month by itself over the runs: no single run goes along a line. Midway reviews of "
+                 "the last three weeks count only once they are held or missed",
                  columns, rows)  # fmt: skip
 
 
@@ -273,7 +275,8 @@ class Writer:
             last = sheet.first_row + len(sheet.rows) - 1
             page.autofilter(1, 0, last, len(sheet.columns) - 1)
         page.set_landscape()
-        page.fit_to_pages(1, 0)
+        if len(sheet.columns) <= WIDEST_ON_PAPER:
+            page.fit_to_pages(1, 0)
         page.repeat_rows(1)
 
     def _feet(self, page: Any, sheet: Sheet) -> None:

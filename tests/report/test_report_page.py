@@ -127,6 +127,15 @@ def test_the_public_report_does_not_draw_what_it_does_not_say(small_run):
     assert len(causes.table.columns) == 2
 
 
+def test_the_public_report_draws_no_small_count(small_run):
+    public = {chart.name: chart for chart in charts(read_results(small_run, public=True))}
+    written = str(public["overdue_now"].draw().to_dict())
+    heights = [float(each) for each in re.findall(r'"(?:low|middle|high)": ([\d.]+)', written)]
+    assert heights
+    assert not [height for height in heights if 0 < height < 5]
+    assert "Counts under 5 are drawn as 5" in public["overdue_now"].subtitle
+
+
 @pytest.mark.parametrize(
     ("values", "hidden"),
     [
