@@ -190,9 +190,11 @@ def ranges(results: Results) -> Sheet:
                 _cell(float(part[at]), unit, results) for part in (each.p10, each.p50, each.p90)
             ]
         rows.append(row)
-    return Sheet("Ranges", "Each month by itself over the runs: no single run goes along a line. Midway reviews of "
-                 "the last three weeks count only once they are held or missed",
-                 columns, rows)  # fmt: skip
+    note = (
+        "Each month by itself over the runs: no single run goes along a line. Midway reviews of "
+        "the last three weeks count only once they are held or missed"
+    )
+    return Sheet("Ranges", note, columns, rows)
 
 
 def timeliness(results: Results) -> Sheet:
