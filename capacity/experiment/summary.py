@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from capacity.experiment.metrics import Metric, Values
+from capacity.experiment.registry import METRICS, MONEY
 from capacity.experiment.statistics import Statistics, describe
 from capacity.experiment.weekly import Weekly
+from capacity.experiment.years import by_financial_year
 
 COLUMNS = ("mean", "ci95_low", "ci95_high", "p10", "p50", "p90")
 Plain = float | None
@@ -81,6 +83,15 @@ class Summary:
         """Each stock at the close of the last week."""
         return _figures(self.weekly.stocks, map(self.weekly.at_the_end, self.weekly.stocks))
 
+    @cached_property
+    def money_by_year(self) -> dict[str, dict[str, Figure]]:
+        """What each financial year costs; a week counts in the year of its first day."""
+        money = tuple(METRICS[name] for name in (*MONEY, "cost_total", "cost_per_child_week"))
+        return {
+            year: _figures(money, map(weeks.over_the_run, money))
+            for year, weeks in by_financial_year(self.weekly).items()
+        }
+
     def document(self) -> dict[str, Any]:
         """Return the JSON document: numbers, strings, lists and nulls only."""
         header = self.header
@@ -91,14 +102,19 @@ class Summary:
             "metrics": {name: each.document for name, each in self.over_the_run.items()},
             "end_of_run": {name: each.document for name, each in self.end_of_run.items()},
             "weekly": self._weekly_document(),
+            "financial_years": {
+                year: {name: each.document for name, each in figures.items()}
+                for year, figures in self.money_by_year.items()
+            },
         }  # fmt: skip
 
     def csv(self) -> str:
-        """Return summary.csv: one row per metric, and one per stock at the end of the run."""
+        """Return summary.csv: a row per metric, stock at the end, and year's cost."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(["metric", "when", "label", "unit", *COLUMNS])
-        for when, figures in (("run", self.over_the_run), ("end of run", self.end_of_run)):
+        parts = (("run", self.over_the_run), ("end of run", self.end_of_run))
+        for when, figures in (*parts, *self.money_by_year.items()):
             for name, each in figures.items():
                 words = [name, when, each.metric.label, each.metric.unit]
                 writer.writerow([*words, *(getattr(each, column) for column in COLUMNS)])

@@ -30,7 +30,7 @@ def document(runs):
 def test_the_document_has_the_keys_of_the_design(document):
     assert list(document) == [
         "scenario", "seed", "replications", "failed", "start", "end", "weeks", "metrics",
-        "end_of_run", "weekly",
+        "end_of_run", "weekly", "financial_years",
     ]  # fmt: skip
     assert (document["scenario"], document["seed"]) == ("quick", 1)
     assert (document["replications"], document["failed"], document["weeks"]) == (10, 0, 6)
@@ -111,7 +111,8 @@ def test_one_replication_has_no_interval():
 def test_the_csv_says_what_the_document_says(runs, document):
     rows = list(csv.DictReader(io.StringIO(runs.figures.csv())))
     figures = {(row["metric"], row["when"]): row for row in rows}
-    assert len(figures) == len(document["metrics"]) + len(document["end_of_run"])
+    years = sum(map(len, document["financial_years"].values()))
+    assert len(figures) == len(document["metrics"]) + len(document["end_of_run"]) + years
     row = figures["reviews_held", "run"]
     assert float(row["mean"]) == document["metrics"]["reviews_held"]["mean"]
     assert float(row["ci95_low"]) == document["metrics"]["reviews_held"]["ci95"][0]
