@@ -272,6 +272,14 @@ def left_out(base: Scenario, other: Scenario) -> Iterator[str]:
             "What midway reviews do for children is not in these figures: a visit, a plan "
             "that does not drift, a worry heard early. Only their hours are."
         )
+        effects = (was.midway_ending_effect, was.midway_dispute_effect)
+        if any(number(each) for each in (*effects, was.midway_participation_effect)):
+            yield "Of its benefits, only what the base's practice.midway_..._effect keys say is."
+    if was.advocacy and not practice.advocacy:
+        yield (
+            "What advocates do for children is not in these figures: a voice of their own in "
+            "the review. Only their hours are, and what practice.advocacy_..._effect keys say."
+        )
     if was.surgeries and not practice.surgeries and not number(was.surgery_effect):
         yield "What surgeries do for children is not in these figures; only their hours are."
 

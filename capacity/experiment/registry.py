@@ -266,6 +266,11 @@ def _volumes() -> list[Metric]:
             )
             for stage in STAGES
         ),
+        _total(
+            "disputes_beyond", "Disputes that went beyond stage 5",
+            "Disputes that the policy did not settle and that went to Cafcass",
+            unit="disputes", per="dispute", better=LOWER, listed=False,
+        ),
         _share(
             "participation_pct", "Children who took part",
             "Of children of an age to take part in their review, those who did",

@@ -21,6 +21,8 @@ ROW_NAMES: dict[Keys, str] = {
     ("workforce", "recruitment", "attraction"): "name",
     ("demand", "surge"): "name",
     ("demand", "intervention"): "name",
+    ("work", "change"): "name",
+    ("work", "task"): "name",
 }
 """Lists of tables whose rows have names, and the key that holds the name."""
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Faults = Iterator[Fault]
 _MOST_DAYS = 1040 * 7
+_MOST_DUTIES = 0.6
 
 
 def contradictions(scenario: Scenario) -> list[Fault]:
@@ -115,6 +116,31 @@ def lateness_runs_forward(scenario: Scenario) -> Faults:
         yield from _in_order(("practice", "lateness", row), cause, "start", "end")
 
 
+def changes_of_work_run_forward(scenario: Scenario) -> Faults:
+    """Refuse hours that change, or tasks that come, until a day before they begin."""
+    for name in ("change", "task"):
+        for row, each in enumerate(getattr(scenario.work, name)):
+            yield from _in_order(("work", name, row), each, "start", "end")
+
+
+def duties_leave_time(scenario: Scenario) -> Faults:
+    """Refuse itemised duties that leave no time for meetings."""
+    work = scenario.work
+    most = _MOST_DUTIES * work.weekly_hours
+    if (work.duties.hours_a_week or 0.0) > most:
+        found = f"duties that add up to {work.duties.hours_a_week:g} hours a week"
+        yield Fault(("work", "duties"), found, f"at most {most:g}, six tenths of the week")
+
+
+def the_pro_goes_before_coming_back(scenario: Scenario) -> Faults:
+    """Refuse an absence of the PRO that ends before it begins, or never begins."""
+    practice = scenario.practice
+    keys: Keys = ("practice",)
+    yield from _in_order(keys, practice, "pro_absent_from", "pro_absent_until")
+    if practice.pro_absent_until and not practice.pro_absent_from:
+        yield Fault((*keys, "pro_absent_until"), "pro_absent_from is missing", "both dates")
+
+
 def officers_run_forward(scenario: Scenario) -> Faults:
     """Refuse officers who leave before they start, or come back before they go."""
     for row, officer in enumerate(scenario.workforce.officer):
@@ -147,7 +173,7 @@ def uplifts_are_said_once(scenario: Scenario) -> Faults:
 
 
 def names_are_unique(scenario: Scenario) -> Faults:
-    """Refuse the same name twice, of officers, of surges or of interventions."""
+    """Refuse the same name twice, of officers, surges, interventions or work."""
     officers = [officer.officer for officer in scenario.workforce.officer]
     yield from _repeated(officers, ("workforce", "officer"), "officer")
     candidates = [candidate.officer for candidate in scenario.workforce.candidate]
@@ -157,6 +183,8 @@ def names_are_unique(scenario: Scenario) -> Faults:
             keys: Keys = ("workforce", "candidate", row, "officer")
             yield Fault(keys, f"'{name}' is on the team", "the name of somebody new")
     yield from _repeated([each.name for each in scenario.demand.surge], ("demand", "surge"))
+    yield from _repeated([each.name for each in scenario.work.change], ("work", "change"))
+    yield from _repeated([each.name for each in scenario.work.task], ("work", "task"))
     interventions = [each.name for each in scenario.demand.intervention]
     yield from _repeated(interventions, ("demand", "intervention"))
 
@@ -199,6 +227,9 @@ RULES: tuple[Callable[[Scenario], Faults], ...] = (
     surges_run_forward,
     interventions_run_forward,
     lateness_runs_forward,
+    changes_of_work_run_forward,
+    duties_leave_time,
+    the_pro_goes_before_coming_back,
     names_are_unique,
     attraction_runs_forward,
     dated_stages_have_a_date,

@@ -142,6 +142,9 @@ Weeks = Annotated[tuple[float, float, float], AfterValidator(_rising)]
 Pair = tuple[float, float]
 """Two numbers in any order."""
 
+Five = Annotated[tuple[float, ...], AfterValidator(Members(5))]
+"""A number for each of five stages."""
+
 Twelve = Annotated[tuple[float, ...], AfterValidator(Members(12))]
 """January to December."""
 
@@ -150,6 +153,7 @@ FiveShares = Annotated[tuple[float, ...], AfterValidator(Members(5, shares=True)
 SixShares = Annotated[tuple[float, ...], AfterValidator(Members(6, shares=True))]
 
 __all__ = [
+    "Five",
     "FiveShares",
     "FourShares",
     "Hours",

@@ -9,7 +9,8 @@ from __future__ import annotations
 from math import floor
 
 from capacity.demand.families import AIM
-from capacity.scenario.operation import Practice
+from capacity.scenario.practice import Practice
+from capacity.simulation.authority import Authority
 from capacity.simulation.booking import LATE_SEARCH_DAYS, Desk, around
 from capacity.simulation.cases import ICPC, LAC, LAC_USUAL, RCPC, Case
 from capacity.simulation.dates import Dates, first_interval
@@ -29,10 +30,11 @@ class Arranging:
 
     def __init__(
         self, practice: Practice, desk: Desk, dates: Dates, holding: Holding, hours: Hours,
-        record: Recorder,
+        record: Recorder, authority: Authority,
     ) -> None:  # fmt: skip
         self.practice, self.desk, self.dates = practice, desk, dates
         self.holding, self.hours, self.record = holding, hours, record
+        self.authority = authority
         self.displaced: list[Case] = []
 
     def arrange(self, case: Case, today: int, *, not_before: int | None = None) -> None:
@@ -65,7 +67,7 @@ class Arranging:
             found = self.desk.find(
                 colleagues, case.minutes, around(*span), conference=conference, short=True
             )
-        if found is None and short and self.practice.displacement:
+        if found is None and short and self._may_displace(today):
             found = self._displace(case, own, first, today)
         return found
 
@@ -73,6 +75,9 @@ class Arranging:
         if conference:
             return self.practice.colleague_chairs
         return case.holder >= 0 and self.desk.away(case.holder, case.due, COVER_DAYS)
+
+    def _may_displace(self, today: int) -> bool:
+        return self.practice.displacement and self.authority.decides(today)
 
     def _displace(self, case: Case, own: list[Diary], first: int, today: int) -> Found:
         conference = case.kind != LAC
@@ -82,7 +87,7 @@ class Arranging:
         displaced, diary, day = found
         self.desk.release(displaced)
         self.record.add("reviews_displaced", today, displaced.size)
-        self.record.add("pro_hours", today, self.hours.authorising)
+        self.record.add("pro_hours", today, self.authority.hours)
         self._book(case, (diary, day))
         self.arrange(displaced, today)
         self.displaced.append(displaced)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capacity.demand.rates import DAYS_PER_MONTH
-from capacity.scenario.operation import Practice
+from capacity.scenario.practice import Practice
 from capacity.simulation.cases import FAR, RCPC, Case
 from capacity.simulation.dates import Dates
 from capacity.simulation.diaries import Diary
@@ -110,6 +110,8 @@ class Between:
         self.record.add("hours_needed", due, minutes / 60.0)
         if kind == SURGERY:
             case.surgery_done = True
+        else:
+            case.midway_held = True
 
     def _missed(self, case: Case, kind: str, due: int, today: int) -> None:
         minutes = self._minutes(case, kind)

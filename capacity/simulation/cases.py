@@ -65,10 +65,13 @@ class Case:
     midway_due: int = FAR
     surgery_due: int = FAR
     surgery_done: bool = False
+    midway_held: bool = False
     late_cp: bool = False
     late_lac: bool = False
     late_ever: bool = False
     without_midway: bool = False
+    handed_over: bool = False
+    owed: int = 0
 
     @property
     def open(self) -> bool:

@@ -62,7 +62,7 @@ class Diary:
         works &= (days < self._absence[0]) | (days > self._absence[1])
         works &= ~_leave(officer, scenario, days, works, seed)
         per_day = number(scenario.work.weekly_hours) * 60 * officer.fte / max(pattern.sum(), 1)
-        other = number(scenario.work.other_duties_pct) / 100.0
+        other = _other_duties(scenario)
         borrow = number(scenario.practice.borrow_pct) / 100.0
         self.day_minutes = round(per_day)
         overhead = number(workforce.overhead_hours) * 60 / max(pattern.sum(), 1)
@@ -167,6 +167,15 @@ class Diary:
         self.free[week] -= self.day_meeting
         self.spare[week] -= self.day_spare
         return True
+
+
+def _other_duties(scenario: Scenario) -> float:
+    """Return the share of time for other duties, item by item where they are itemised."""
+    work = scenario.work
+    itemised = work.duties.hours_a_week
+    if itemised is None:
+        return number(work.other_duties_pct) / 100.0
+    return itemised / work.weekly_hours
 
 
 def _day(day: date | None, scenario: Scenario, silent: int) -> int:

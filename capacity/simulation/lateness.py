@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario
-from capacity.scenario.operation import Lateness
+from capacity.scenario.practice import Lateness
 from capacity.simulation.records import KINDS
 
 LATE_NOTIFICATION = "late_notification"

@@ -177,6 +177,7 @@ def _resume_care(service: Service, case: Case) -> None:
     case.leaves_care = max(leaves, service.opens + 1)
     if case.on_plan:
         case.other_exit = FAR
+    if case.on_plan and service.scenario.practice.paper_deplan:
         case.order = max(case.care_start + int(families.order_after[row]), service.opens + 1)
 
 

@@ -8,9 +8,11 @@ from capacity.demand.families import CAUSE, DELAY, FORWARD, OUTCOME
 from capacity.demand.play import logit
 from capacity.demand.rates import DAYS_PER_MONTH, DAYS_PER_YEAR
 from capacity.scenario.laws import number
-from capacity.simulation.cases import FAR, ICPC, LAC, LAC_ADOPTION, Case
+from capacity.simulation.cases import FAR, ICPC, LAC, LAC_ADOPTION, RCPC, Case
 from capacity.simulation.dates import FIRST_ADOPTION_REVIEW_DAYS
+from capacity.simulation.disputes import Disputes
 from capacity.simulation.lateness import Causes
+from capacity.simulation.occasions import Occasions
 from capacity.simulation.records import CAPACITY, ENDED, HELD
 from capacity.simulation.service import Service
 
@@ -36,7 +38,9 @@ class Pathways:
         self.shift: list[float] = service.tape.rates.plan_shift.tolist()
         self.surgery_effect = number(self.practice.surgery_effect)
         self.forward_rate = number(self.practice.brought_forward_per_year)
+        self.midway_effect = number(self.practice.midway_ending_effect)
         self.causes = Causes(service.scenario)
+        self.occasions, self.disputes = Occasions(service), Disputes(service)
 
     def fire(self, case: Case, day: int) -> int | None:
         """Let a case's event of the day happen; return the day of its next event."""
@@ -101,8 +105,9 @@ class Pathways:
         """Hold a review; on both pathways one meeting serves both."""
         ends = case.on_plan and case.draw(OUTCOME) < self._chance_of_ending(case, day)
         forward = case.draw(FORWARD)
+        self._besides(case, day)
         self._hold(case, day)
-        case.last_meeting = day
+        case.last_meeting, case.midway_held = day, False
         if case.on_plan:
             case.conferences += 1
             case.cp_due = self.service.dates.conference_due(case, day)
@@ -113,6 +118,12 @@ class Pathways:
         self.service.between.after_meeting(case, day, day)
         if ends:
             self.end_plan(case, day, "deplanned_conference")
+
+    def _besides(self, case: Case, day: int) -> None:
+        """Let happen what comes with a review: tasks, who takes part, disputes."""
+        self.occasions.happen("rcpc" if case.kind == RCPC else "lac_review", case, day)
+        advocate = self.occasions.review(case, day)
+        self.disputes.review(case, day, advocate=advocate)
 
     def _asked_for_early(self, case: Case, day: int, uniform: float) -> int:
         """Return the day on which a review is asked for before its time (regulation 33(3))."""
@@ -130,11 +141,13 @@ class Pathways:
         if case.surgery_done:
             odds += self.surgery_effect
             case.surgery_done = False
+        if case.midway_held:
+            odds += self.midway_effect
         return 1.0 / (1.0 + exp(-odds))
 
     def _initial_conference(self, case: Case, chair: int, day: int) -> None:
         service, families, row = self.service, self.families, case.number
-        case.conferenced = True
+        case.conferenced, case.midway_held = True, False
         if not families.converts[row]:
             service.holding.cases.discard(case)
             return
@@ -144,8 +157,10 @@ class Pathways:
         case.other_exit = day + int(families.exit_after[row])
         case.to_care = bool(families.to_care[row])
         case.holder = chair if case.holder < 0 else case.holder
+        self.occasions.happen("icpc", case, day)
         service.holding.open(case)
         self.record.add("plans_started", day, case.size)
+        self.occasions.happen("plan_start", case, day)
         service.between.after_meeting(case, day, day)
 
     def _exit(self, case: Case, day: int) -> None:
@@ -173,7 +188,7 @@ class Pathways:
         """End the plan by letter; no conference is held (S 2.10)."""
         if case.holder >= 0:
             diary = self.service.diaries[case.holder]
-            self.service.charge(diary, self.service.hours.paper_deplan(case), day)
+            self.service.charge(diary, self.service.hours.paper_deplan(case, day), day)
         self.end_plan(case, day, "deplanned_paper")
 
     def enter_care(self, case: Case, day: int) -> None:
@@ -193,6 +208,7 @@ class Pathways:
         if not case.on_plan:
             service.holding.open(case)
         self.record.add("lac_started", day, case.size)
+        self.occasions.happen("care_entry", case, day)
 
     def _end_booking(self, case: Case, day: int, *, goes_on: bool = False) -> None:
         """Close the books on a meeting that will not be held: it counts as overdue until today.
@@ -212,6 +228,7 @@ class Pathways:
         if not (case.in_care and case.kind == LAC):
             self._end_booking(case, day)
             case.lac_due = max(case.lac_due, day)
+        self.occasions.happen("plan_end", case, day)
         self.record.add(how, day, case.size)
         self.record.plan("ended", case.plan_start, day, case.size)
         case.on_plan, case.late_cp, case.surgery_done = False, False, False
@@ -227,6 +244,7 @@ class Pathways:
         if case.kind == LAC or not case.on_plan:
             self._end_booking(case, day)
             case.cp_due = max(case.cp_due, day)
+        self.occasions.happen("care_end", case, day)
         self.record.add("lac_ceased", day, case.size)
         case.in_care, case.late_lac = False, False
         case.lac_due = case.leaves_care = case.adoption = case.brought_forward = case.order = FAR

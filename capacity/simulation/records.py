@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ _BAND_ENDS = [months * 365.25 / 12.0 for months in (3, 6, 12, 24)]
 
 PENCE = ("cost_permanent", "cost_locum", "cost_recruitment")
 """Counted in whole pence, and given in pounds."""
+DISPUTES = (*(f"disputes_stage_{stage}" for stage in range(1, 6)), "disputes_beyond")
+"""Series that are there only if what they count is switched on: no value is not zero."""
 
 STOCKS = (
     "children", "cp_plans", "looked_after", "both_pathways", "unallocated", "fte_in_post",
@@ -30,7 +32,7 @@ COUNTS = (
     "deplanned_other", "lac_started", "lac_ceased", "officer_changes", "hours_needed",
     "hours_available", "hours_used", "pro_hours", "children_with_late_review",
     "children_without_midway", "cp_eligible", "cp_all_on_time", "lac_eligible",
-    "lac_all_on_time", *PENCE,
+    "lac_all_on_time", "participation_due", "participation_done", *PENCE,
     *(f"{what}_{band}" for what in ("ended", "open") for band in PLAN_BANDS),
 )  # fmt: skip
 FROM_MEETINGS = (
@@ -77,6 +79,11 @@ class Recorder:
         self.officers: list[tuple[int, str, str, float, int, float, float]] = []
         self.staffing: list[tuple[int, str, str, str]] = []
 
+    def switch_on(self, names: Iterable[str]) -> None:
+        """Let series count that are otherwise not there."""
+        for name in names:
+            self.counts[name] = [0.0] * (self.weeks + 1)
+
     def add(self, name: str, day: int, amount: float = 1.0) -> None:
         """Count something on a day; outside the horizon it does not count."""
         if 0 <= day < self.days:
@@ -116,8 +123,10 @@ class Recorder:
             "officer": names[columns["officer"]], "children": columns["children"],
             "outcome": columns["outcome"],
         }  # fmt: skip
+        recorded = (*SERIES, *(name for name in DISPUTES if name in self.counts))
         return Records(
-            weekly=np.array([series[name] for name in SERIES]),
+            weekly=np.array([series[name] for name in recorded]),
+            series=recorded,
             meetings={name: values[inside] for name, values in shown.items()},
             officers=_columns(
                 self.officers,

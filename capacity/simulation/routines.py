@@ -55,8 +55,10 @@ class Routines:
             service.arrange(case, day)
 
     def allocate(self, day: int) -> None:
-        """Give every waiting family an officer: the PRO's allocation day."""
+        """Give every waiting family an officer: the PRO's allocation day, if anybody decides."""
         service = self.service
+        if not service.authority.decides(day):
+            return
         waiting, service.waiting = service.waiting, []
         for case in waiting:
             if case not in service.holding.cases or case.holder >= 0:
@@ -70,7 +72,14 @@ class Routines:
     def _give(self, case: Case, diary: Diary, day: int) -> None:
         service = self.service
         service.holding.give(case, diary)
-        service.record.add("pro_hours", day, service.hours.authorising)
+        service.record.add("pro_hours", day, service.authority.hours)
+        if case.owed:
+            service.charge(diary, case.owed, day)
+            case.owed = 0
+        if case.handed_over:
+            service.record.add("officer_changes", day, case.size)
+            service.charge(diary, service.hours.handover(case, day), day)
+            case.handed_over = False
         service.arrange(case, day)
         service.between.queue(case)
         service.reschedule(case, day)
@@ -110,6 +119,7 @@ class Routines:
         """Do what hours are left for, then record the week."""
         service = self.service
         week = (day - service.opens) // 7
+        self.pathways.disputes.close_week(day)
         for diary in service.staff:
             service.between.close_week(diary, week, day)
         if day >= 0:
@@ -119,6 +129,8 @@ class Routines:
                     self._record_officer(diary, week, day)
             self._record_posts(day)
         service.staff[:] = [diary for diary in service.staff if diary.end > day]
+            fte = service.record.counts["fte_in_post"][day // 7]
+            service.record.add("pro_hours", day, service.authority.week(fte, day))
 
     def _record_children(self, day: int) -> None:
         plans = care = both = waiting = 0

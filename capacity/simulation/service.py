@@ -6,6 +6,7 @@ from capacity.demand.tape import Tape
 from capacity.scenario.model import Scenario
 from capacity.service import Officer, Team
 from capacity.simulation.arranging import Arranging
+from capacity.simulation.authority import Authority
 from capacity.simulation.between import Between
 from capacity.simulation.booking import Desk
 from capacity.simulation.cases import FAR, ICPC, LAC_SHORT_BREAKS, LAC_USUAL, Case
@@ -39,13 +40,14 @@ class Service:
             self.join(officer)
         self.payroll = Payroll(scenario)
         self.dates, self.hours = Dates(tape.table), Hours(scenario)
+        self.authority = Authority(scenario, self.dates)
         self.record = Recorder(tape.days)
         a_day = scenario.work.meetings_per_day
         self.desk = Desk(self.diaries, slots(scenario, last - tape.opens), tape.opens, a_day)
         self.holding = Holding(self.diaries, self.staff, policy, scenario.practice.icpc_pool)
         practice = scenario.practice
         self.arranging = Arranging(
-            practice, self.desk, self.dates, self.holding, self.hours, self.record
+            practice, self.desk, self.dates, self.holding, self.hours, self.record, self.authority
         )
         self.between = Between(practice, self.dates, self.hours, self.diaries, self.record)
         self.waiting: list[Case] = []
@@ -111,6 +113,13 @@ class Service:
         if meeting == FAR and (case.holder >= 0 or case.kind == ICPC):
             meeting = today + RETRY_DAYS
         return max(today + 1, min(meeting, case.next_exit()))
+
+    def owe(self, case: Case, minutes: int, day: int) -> None:
+        """Charge a family's officer, or whoever will be, with work that came up today."""
+        if case.holder >= 0:
+            self.charge(self.diaries[case.holder], minutes, day)
+        else:
+            case.owed += minutes
 
     def charge(self, diary: Diary, minutes: int, day: int) -> None:
         """Take hours for work without a date from the first weeks that have them."""

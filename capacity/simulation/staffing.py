@@ -169,9 +169,10 @@ class Staffing:
         for case in sorted(leaver.cases, key=_urgency):
             service.holding.take(case)
             ranked = service.holding.ranked(case, day)
-            if ranked:
+            if ranked and service.authority.decides(day):
                 self._take_over(case, ranked[0], day)
             else:
+                case.handed_over = True
                 service.waiting.append(case)
         for case in sorted({c for week in leaver.booked for c in week}, key=_urgency):
             service.rearrange(case, day)
@@ -180,14 +181,16 @@ class Staffing:
         service = self.service
         service.holding.give(case, diary)
         service.record.add("officer_changes", day, case.size)
-        service.record.add("pro_hours", day, service.hours.authorising)
-        service.charge(diary, service.hours.handover(case), day)
+        service.record.add("pro_hours", day, service.authority.hours)
+        service.charge(diary, service.hours.handover(case, day), day)
         service.between.queue(case)
 
     def _build_up(self, newcomer: Diary, day: int) -> None:
         """Move families from the heaviest caseloads until a newcomer's is fair."""
         service = self.service
-        if not service.scenario.allocation.rebalance_on_change:
+        if not service.scenario.allocation.rebalance_on_change or not service.authority.decides(
+            day
+        ):
             return
         others = [d for d in service.staff if d is not newcomer and d.in_post(day)]
         children = sum(diary.caseload for diary in others)
