@@ -51,8 +51,8 @@ class Rebalancing:
             self.days.add(day)
 
     def due(self, day: int) -> bool:
-        """Whether `day` is a rebalancing day."""
-        return day in self.days
+        """Whether `day` is a rebalancing day, with somebody who authorises it."""
+        return day in self.days and self.service.authority.decides(day)
 
     def share_out(self, day: int) -> None:
         """Let the policy share out, and move whom it moves."""

@@ -188,9 +188,8 @@ class Staffing:
     def _build_up(self, newcomer: Diary, day: int) -> None:
         """Move families from the heaviest caseloads until a newcomer's is fair."""
         service = self.service
-        if not service.scenario.allocation.rebalance_on_change or not service.authority.decides(
-            day
-        ):
+        wanted = service.scenario.allocation.rebalance_on_change
+        if not wanted or not service.authority.decides(day):
             return
         others = [d for d in service.staff if d is not newcomer and d.in_post(day)]
         children = sum(diary.caseload for diary in others)
