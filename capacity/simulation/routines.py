@@ -128,9 +128,9 @@ class Routines:
                 if diary.in_post(day):
                     self._record_officer(diary, week, day)
             self._record_posts(day)
-        service.staff[:] = [diary for diary in service.staff if diary.end > day]
             fte = service.record.counts["fte_in_post"][day // 7]
             service.record.add("pro_hours", day, service.authority.week(fte, day))
+        service.staff[:] = [diary for diary in service.staff if diary.end > day]
 
     def _record_children(self, day: int) -> None:
         plans = care = both = waiting = 0
