@@ -104,7 +104,7 @@ def sundays(service: Service) -> tuple[list[int], Wait]:
 
 
 def observed(
-    service: Service, days: list[int], per_day: float, seed: int, warm_up: int, wait: Wait
+    service: Service, days: list[int], per_day: float, seed: list[int], warm_up: int, wait: Wait
 ) -> Seen:
     """Book a Poisson number of conferences on each day; return the waits once warm."""
     emptied(service)
@@ -121,7 +121,7 @@ def observed(
     return Seen(np.array(waits), np.array(late))
 
 
-def at_random_rooms(service: Service, load: float, chance_open: float, seed: int) -> float:
+def at_random_rooms(service: Service, load: float, chance_open: float, seed: list[int]) -> float:
     """Return the mean days to a meeting where the room is open on a day by chance."""
     desk, dates, rng = emptied(service).desk, service.dates, np.random.default_rng(seed)
     desk.slots[:] = (rng.random(len(desk.slots)) < chance_open).astype(int).tolist()

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -81,14 +82,19 @@ def allowed(replications: int) -> float:
     return float(t.isf(FALSE_ALARM / COMPARISONS / 2, replications - 1))
 
 
+def seeds(name: str, load: float) -> list[int]:
+    """Return what makes the streams of one comparison its own."""
+    return [SEED, crc32(name.encode()), round(100 * load)]
+
+
 def watch(name: str, load: float, replications: int, weeks: int) -> list[Seen]:
     queue = QUEUES[name]
     service = quiet_service(weeks, queue.calendar, **queue.changes)
     days, wait = queue.come(service)
-    warm_up = len(days) // 5
+    key, warm_up = seeds(name, load), len(days) // 5
     return [
-        observed(service, days, load * queue.c, SEED + r, warm_up, wait)
-        for r in range(replications)
+        observed(service, days, load * queue.c, [*key, replication], warm_up, wait)
+        for replication in range(replications)
     ]
 
 
@@ -130,7 +136,8 @@ def test_booked_meetings_wait_as_theory_says_for_long(name, load):
 
 def compare_random_rooms(load: float, replications: int, weeks: int) -> None:
     chance, service = 0.25, quiet_service(weeks)
-    sample = [at_random_rooms(service, load, chance, SEED + r) for r in range(replications)]
+    key = seeds("random rooms", load)
+    sample = [at_random_rooms(service, load, chance, [*key, r]) for r in range(replications)]
     expected = days_until_room(load, chance)
     judge(f"a room open one day in four, load {load}: days to the meeting", sample, expected)
 
