@@ -33,6 +33,7 @@ from capacity.service import Caseload, Child, InputError, Officer, SiblingGroup,
 from capacity.service.errors import nearest
 
 STARTER_FIRST = 1000
+NOBODY: frozenset[str] = frozenset()
 
 
 def build(caseload: Caseload, team: Team, as_at: date, options: Options | None = None) -> Problem:
@@ -280,11 +281,20 @@ class _Service:
         return {}
 
     def _fitting(self, need: Need) -> int:
-        """Mask of the officers whom no pair rule keeps from the need."""
-        if need not in self._masks:
-            fits = (s for s in self.seats if not s.closed and not self._objects(s, need))
-            self._masks[need] = sum(seat.bit for seat in fits)
-        return self._masks[need]
+        """Mask of the officers whom no pair rule keeps from the need.
+
+        Named officers are taken out one by one; what is left is alike for thousands.
+        """
+        alike = replace(need, barred=NOBODY, pinned=NOBODY)
+        if alike not in self._masks:
+            fits = (s for s in self.seats if not s.closed and not self._objects(s, alike))
+            self._masks[alike] = sum(seat.bit for seat in fits)
+        mask = self._masks[alike]
+        for name in need.barred & self.seat_by_name.keys():
+            mask &= ~self.seat_by_name[name].bit
+        for name in need.pinned:
+            mask &= self.seat_by_name[name].bit
+        return mask
 
     def _objects(self, seat: Seat, need: Need) -> bool:
         return next(objections(seat.officer, need, self.horizon), None) is not None
@@ -343,9 +353,9 @@ class _Service:
                 yield f"{child.child_id}: officer {child.officer} is not on the team sheet"
             if child.pinned and not self._sits_with(child):
                 yield f"{child.child_id}: the pin lapses, its officer is not in post"
-            for name in sorted(set(child.barred_officers) - names):
+            for name in sorted({*child.barred_officers} - names):
                 yield f"{child.child_id}: barred officer {name} is not on the team sheet"
-            for other in sorted(set(child.not_with) - set(self.caseload.by_id)):
+            for other in sorted(one for one in child.not_with if one not in self.caseload.by_id):
                 yield f"{child.child_id}: child {other} in not_with is not in the caseload"
         for siblings in self.caseload.groups:
             if len(list(_without_enemies(siblings.children, self.enemies))) > 1:
