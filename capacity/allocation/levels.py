@@ -35,10 +35,19 @@ class Solution:
 
 @dataclass
 class _Tally:
-    """What each level of one component came to: bound less value, and proof."""
+    """What each level of one component came to.
+
+    Parameters
+    ----------
+    slack
+        Value less bound.
+    lost
+        Whether the solver said nothing of the level.
+    """
 
     slack: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
     proven: list[bool] = field(default_factory=lambda: [True] * len(LEVELS))
+    lost: list[bool] = field(default_factory=lambda: [False] * len(LEVELS))
 
 
 def solve(problem: Problem, depth: int = len(LEVELS)) -> Solution:
@@ -97,7 +106,8 @@ def _levels(
     for place, (name, value) in enumerate(zip(LEVELS, values(problem, assignment), strict=True)):
         slack = sum(tally.slack[place] for tally in tallies)
         proven = all(tally.proven[place] for tally in tallies)
-        levels.append(Level(name, value, value - slack, proven))
+        lost = any(tally.lost[place] for tally in tallies)
+        levels.append(Level(name, value, 0 if lost else value - slack, proven))
     return tuple(levels)
 
 
@@ -118,8 +128,11 @@ class _Ladder:
     def climb(self, depth: int) -> Values:
         """Solve so many levels; return the values of the columns."""
         self._level(0, rules.unallocated(self.model))
-        self._fair_load()
-        self._level(2, rules.broken_ties(self.model)[0])
+        continuity = self._fair_load()
+        if continuity is None or not continuity.proven:
+            self._level(2, rules.broken_ties(self.model)[0])
+        else:
+            self._settle(2, rules.broken_ties(self.model)[0], continuity)
         if depth > 3:
             self._penalty_level(3, "spread", self._spreads())
             self._level(4, rules.wishes(self.model))
@@ -147,7 +160,7 @@ class _Ladder:
 
     def _settle(self, place: int, objective: Mapping[int, int], outcome: Outcome) -> None:
         if outcome.values is None:
-            self.tally.proven[place] = False
+            self.tally.proven[place], self.tally.lost[place] = False, True
             return
         self._values = outcome.values
         self.tally.slack[place] += outcome.value - outcome.bound
@@ -157,26 +170,32 @@ class _Ladder:
     def _minimise(self, objective: Mapping[int, int]) -> Outcome:
         return self._solver.minimise(objective, max(self._deadline - time.monotonic(), 0.1))
 
-    def _fair_load(self) -> None:
+    def _fair_load(self) -> Outcome | None:
         """Level 1: the fair interval if it can be met, else as little outside as can be.
 
         If every load lies in its water-filled interval the level is optimal without
         a search, so that level 2 is solved inside the interval straight away. Not so
         where somebody is left over: who it is changes the load that there is to share.
+
+        Returns
+        -------
+        Outcome or None
+            Of level 2, if it was solved within the intervals.
         """
         intervals = dict(zip(self.model.seats, self._tolerated(), strict=True))
         if self._some_are_left() and not self.model.problem.options.tolerance:
             self._penalty_level(1, "goal", self._goals(intervals))
-            return
+            return None
         for seat, (low, high) in intervals.items():
             self._solver.bounds(self.model.load[seat], low, high)
         outcome = self._minimise(rules.broken_ties(self.model)[0])
         if outcome.values is not None:
             self._values, self._span = outcome.values, intervals
-            return
+            return outcome
         for seat, (low, high) in self._span.items():
             self._solver.bounds(self.model.load[seat], low, high)
         self._penalty_level(1, "goal", self._goals(intervals))
+        return None
 
     def _some_are_left(self) -> bool:
         """Whether the first level could not place everyone."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from math import ceil, inf, isfinite
+from math import ceil, gcd, inf, isfinite
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -197,7 +197,8 @@ class Highs:
     method). What the proof rules out stays ruled out at the next level.
     """
 
-    core_columns = 2000
+    few_columns = 1500
+    growth, leap = 4, 16
 
     def __init__(self, program: Program) -> None:
         import highspy
@@ -249,44 +250,55 @@ class Highs:
         return outcome
 
     def _search(self, objective: Terms, relaxed: _Relaxation, deadline: float) -> Outcome:
-        """Widen the core until the relaxation proves it holds an optimum."""
+        """Widen the core until the relaxation proves that it holds an optimum.
+
+        A core of the columns whose reduced cost is at most theta holds every solution
+        that costs at most theta more than the relaxation. Narrow cores find good points
+        in no time; the last one is as wide as the gap that they leave.
+        """
         floor = _least_whole(relaxed.bound)
         known = self._feasible_incumbent()
         best = Outcome(known, _amount(objective, known), floor) if known is not None else None
-        if best is not None and best.value <= floor:
-            return Outcome(best.values, best.value, floor, proven=True)
-        for theta in self._thetas(relaxed):
-            left = deadline - time.monotonic()
-            found = self._solve_core(objective, relaxed, theta, max(left, 0.05))
-            bound = max(floor, found.bound if theta == inf else floor)
+        theta = self._first_theta(objective, relaxed)
+        while best is None or best.value > floor:
+            theta = theta if theta < self._widest(relaxed) else inf
+            left = max(deadline - time.monotonic(), 0.05)
+            found = self._solve_core(objective, relaxed, theta, left, best)
             if found.values is not None and (best is None or found.value <= best.value):
-                best = Outcome(found.values, found.value, bound)
-            if best is None:
-                if theta == inf:
-                    return found
-                continue
-            if found.proven and best.value - relaxed.bound <= theta:
+                best = Outcome(found.values, found.value, floor)
+            gap = best.value - relaxed.bound if best is not None else inf
+            if best is not None and found.proven and gap <= theta:
                 return Outcome(best.values, best.value, best.value, proven=True)
-            if time.monotonic() >= deadline:
-                break
-        return best or Outcome(None)
+            if theta == inf or time.monotonic() >= deadline:
+                bound = max(floor, found.bound) if theta == inf else floor
+                return Outcome(best.values, best.value, bound) if best is not None else found
+            theta = max(gap, theta) if gap <= self.leap * theta else self.growth * theta
+        return Outcome(best.values, best.value, best.value, proven=True)
 
-    def _thetas(self, relaxed: _Relaxation) -> Iterable[float]:
-        """Widths of core to try: about `core_columns`, four times that, everything."""
-        reduced = np.abs(relaxed.reduced[self._integer & (self._low < self._high)])
-        for size in (self.core_columns, 4 * self.core_columns):
-            if len(reduced) > 2 * size:
-                yield float(np.partition(reduced, size)[size]) + EPSILON
-        yield inf
+    def _first_theta(self, objective: Terms, relaxed: _Relaxation) -> float:
+        """One unit of the objective; everything where that is few columns anyway."""
+        if np.count_nonzero(self._integer & (self._low < self._high)) <= self.few_columns:
+            return inf
+        return float(gcd(*objective.values()) or 1)
+
+    def _widest(self, relaxed: _Relaxation) -> float:
+        """Return the dearest reduced cost of a column that is not fixed."""
+        free = np.abs(relaxed.reduced[self._integer & (self._low < self._high)])
+        return float(free.max(initial=0.0))
 
     def _solve_core(
-        self, objective: Terms, relaxed: _Relaxation, theta: float, seconds: float
+        self,
+        objective: Terms,
+        relaxed: _Relaxation,
+        theta: float,
+        seconds: float,
+        best: Outcome | None,
     ) -> Outcome:
         fixed = self._at_bound(relaxed, theta)
         self._fix(fixed)
         self._set_integrality(integer=True)
-        if self._incumbent is not None:
-            self._offer(self._incumbent)
+        if best is not None and best.values is not None:
+            self._offer(best.values)
         status = self._run(seconds)
         outcome = self._read(objective, status)
         self._release(fixed)
