@@ -40,11 +40,11 @@ def caseload(results: Results) -> Answer | None:
     low, high = np.percentile(needed, (10, 90), method="weibull")
     posts = words.number(results.figure("fte_in_post").mean, "FTE")
     rest = (
-        f"The average over the run is {words.number(over.mean)} children per FTE "
-        f"({_four_in_five(over.p10, over.p90, 'children per FTE')}), at the end "
-        f"{words.number(end.mean)} ({words.span(end.p10, end.p90, 'children per FTE')}). The "
-        f"children of an average week, at 70 a head, take {words.number(needed.mean(), 'FTE')} FTE "
-        f"({words.span(float(low), float(high), 'FTE')}); {posts} are in post."
+        f"The average over the run is {words.number(over.mean)} children per FTE"
+        f"{_four_in_five(over.p10, over.p90, 'children per FTE')}, at the end "
+        f"{words.number(end.mean)}{_brackets(end.p10, end.p90, 'children per FTE')}. The "
+        f"children of an average week, at 70 a head, take {words.number(needed.mean(), 'FTE')} FTE"
+        f"{_brackets(float(low), float(high), 'FTE')}; {posts} are in post."
     )
     return Answer("Caseloads", _sentence(above_band(results.paths("caseload_per_fte"))), rest)
 
@@ -57,7 +57,7 @@ def waiting(results: Results) -> Answer | None:
     peaks = worst(results.paths("overdue_now"))
     lead = (
         f"In an average week {_people(figure.mean, results)} wait for a conference or review that "
-        f"is past its due date ({_four_in_five(figure.p10, figure.p90, 'children', results)})."
+        f"is past its due date{_four_in_five(figure.p10, figure.p90, 'children', results)}."
     )
     peak = words.count(middle(peaks), "children", public=results.public)
     rest = [f"In half of the runs it is {peak} or more in the worst week."]
@@ -65,7 +65,7 @@ def waiting(results: Results) -> Answer | None:
     if late.mean is not None:
         rest.append(
             f"Over the {_weeks(results)} {_people(late.mean, results)} have at least one late "
-            f"meeting ({words.span(late.p10, late.p90, 'children', public=results.public)})."
+            f"meeting{_brackets(late.p10, late.p90, 'children', results)}."
         )
     share = _share_for_capacity(results)
     if share is not None:
@@ -81,7 +81,7 @@ def conferences(results: Results) -> Answer | None:
     held = indicator(results, "icpc_on_time_pct")
     lead = (
         f"{words.number(figure.mean, 'per cent')} of initial conferences are held within 15 "
-        f"working days ({_four_in_five(figure.p10, figure.p90, 'per cent')})."
+        f"working days{_four_in_five(figure.p10, figure.p90, 'per cent')}."
     )
     rest = []
     if held.target is not None:
@@ -105,8 +105,8 @@ def between(results: Results) -> Answer | None:
     if figure.mean is None:
         return None
     lead = (
-        f"{words.number(figure.mean, 'per cent')} of midway reviews are held "
-        f"({_four_in_five(figure.p10, figure.p90, 'per cent')})."
+        f"{words.number(figure.mean, 'per cent')} of midway reviews are held"
+        f"{_four_in_five(figure.p10, figure.p90, 'per cent')}."
     )
     missed = results.figure("children_without_midway")
     rest = [
@@ -127,13 +127,15 @@ def hours(results: Results) -> Answer | None:
     more = results.paths("hours_needed") > results.paths("hours_available")
     weeks = float(np.median(more.sum(axis=1)))
     lead = (
-        f"The work needs {words.number(figure.mean, 'per cent')} of the hours that officers have "
-        f"({_four_in_five(figure.p10, figure.p90, 'per cent')})."
+        f"The work needs {words.number(figure.mean, 'per cent')} of the hours that officers have"
+        f"{_four_in_five(figure.p10, figure.p90, 'per cent')}."
     )
-    rest = (
-        f"In half of the runs it needs more than there are in at least {weeks:.0f} of "
-        f"{_weeks(results)}; then something gives way: midway reviews first, LAC reviews next."
-    )
+    rest = "In half of the runs there are hours enough in every week."
+    if weeks >= 1:
+        rest = (
+            f"In half of the runs it needs more than there are in at least {weeks:.0f} of "
+            f"{_weeks(results)}; then something gives way: midway reviews first, LAC reviews next."
+        )
     return Answer("Hours", lead, rest)
 
 
@@ -144,8 +146,7 @@ def staff(results: Results) -> Answer | None:
     begun = words.number(results.start("fte_in_post"), "FTE")
     end, share = results.at_the_end("fte_in_post"), results.at_the_end("locum_share_pct")
     lead = f"{begun} FTE are in post at the start and {words.number(end.mean, 'FTE')} at the end"
-    if end.p10 != end.p90:
-        lead += f" ({_four_in_five(end.p10, end.p90, 'FTE')})"
+    lead += _four_in_five(end.p10, end.p90, "FTE")
     rest = f"Locums are {words.number(share.mean, 'per cent')} of them at the end."
     vacant = results.figure("vacancies")
     if vacant.mean:
@@ -160,8 +161,8 @@ def money(results: Results) -> Answer | None:
         return None
     locum = results.figure("cost_locum").mean or 0.0
     lead = (
-        f"The service costs {words.money(figure.mean)} over the {_weeks(results)} "
-        f"({_four_in_five(figure.p10, figure.p90, 'pounds')})."
+        f"The service costs {words.money(figure.mean)} over the {_weeks(results)}"
+        f"{_four_in_five(figure.p10, figure.p90, 'pounds')}."
     )
     rest = (
         f"Locums are {words.money(locum)} of it. A child costs "
@@ -185,7 +186,7 @@ def sureness(results: Results) -> list[str]:
         "Four runs in five end inside a range; one in ten is below it and one in ten above.",
     ]
     if results.replications < 30:
-        said.append(f"{runs} are few; ranges are rough. 100 and more are better.")
+        said.append(f"Ranges of {runs} are rough; 100 and more are better.")
     if failed:
         said.append(f"{words.plural(failed, 'run')} failed and are in no figure.")
     return said
@@ -201,8 +202,16 @@ def _share_for_capacity(results: Results) -> str | None:
 def _four_in_five(
     low: float | None, high: float | None, unit: str, results: Results | None = None
 ) -> str:
-    public = results is not None and results.public
-    return f"four runs in five: {words.span(low, high, unit, public=public)}"
+    """Return a range in brackets with what it means, or nothing where all runs agree."""
+    return _brackets(low, high, unit, results).replace("(", "(four runs in five: ", 1)
+
+
+def _brackets(
+    low: float | None, high: float | None, unit: str, results: Results | None = None
+) -> str:
+    """Return a range in brackets, or nothing where all runs agree."""
+    said = words.span(low, high, unit, public=results is not None and results.public)
+    return f" ({said})" if " to " in said else ""
 
 
 def _people(value: float, results: Results) -> str:

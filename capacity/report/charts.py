@@ -11,6 +11,7 @@ import numpy as np
 from capacity.experiment.metrics import Values
 from capacity.experiment.registry import MEETING, METRICS
 from capacity.experiment.statistics import Statistics, describe
+from capacity.experiment.summary import Figure
 from capacity.report import theme, words
 from capacity.report.drawing import Bar, Ranged, Scale, Strand, bars, over_time, ranges
 from capacity.report.paths import middle, worst
@@ -214,13 +215,12 @@ def midway(results: Results) -> Chart | None:
     figure = results.figure("midway_done_pct")
     spans = _settled(results)
     found = results.over_periods("midway_done_pct", spans)
-    spread = words.span(figure.p10, figure.p90, "per cent")
+    spread = _lie_in(figure)
     strand = range_strand(found, "per cent", theme.BLUE)
     scale = Scale(0.0, 100.0, after=words.PER_CENT)
     days, target = [each.close for each in spans], results.targets.get("midway_done_pct")
     return Chart(
-        "midway", f"{_percent(figure.mean)} of midway reviews are held; four runs in five lie in "
-        f"{spread}",
+        "midway", f"{_percent(figure.mean)} of midway reviews are held{spread}",
         f"Of midway reviews due, those held, by {_each(results)}. {RANGE_SAID}",
         f"Line chart. In the last {_each(results)} half of the runs hold more than "
         f"{_percent(last(found.p50))}.",
@@ -280,10 +280,9 @@ def cost(results: Results) -> Chart | None:
         for at, year in enumerate(years)
     ]  # fmt: skip
     total = results.figure("cost_total")
-    spread = words.span(total.p10, total.p90, "pounds")
+    spread = _lie_in(total)
     return Chart(
-        "cost", f"{words.money(total.mean or 0.0)} over {_weeks(results)}; four runs in five lie "
-        f"in {spread}",
+        "cost", f"{words.money(total.mean or 0.0)} over {_weeks(results)}{spread}",
         "Pounds by financial year, average run; a year that the run does not fill has its part.",
         "Bar chart: " + "; ".join(f"{row.name} {row.said}" for row in rows) + ".",
         partial(bars, rows),
@@ -407,6 +406,12 @@ def _medians(values: Values) -> Values:
 
 def _plain(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
+
+
+def _lie_in(figure: Figure) -> str:
+    """Say where four runs in five lie, unless all agree."""
+    said = words.span(figure.p10, figure.p90, figure.metric.unit)
+    return f"; four runs in five lie in {said}" if " to " in said else ""
 
 
 def _percent(value: float | None) -> str:

@@ -98,7 +98,7 @@ def officers(table: pa.Table, weeks: int) -> Officers:
     held_as = dict(zip(who.tolist(), contract.tolist(), strict=True))
     return Officers(
         names[:-1],
-        tuple(contracts[held_as[each]] for each in range(len(names) - 1)),
+        tuple(contracts[held_as.get(each, -1)] for each in range(len(names) - 1)),
         *(cube(column) for column in ("fte", "caseload", "hours_available", "hours_used")),
     )
 
@@ -118,11 +118,12 @@ def meetings(table: pa.Table, start: str, weeks: int, end: str, runs: int) -> Me
     happened = (outcome == _place(outcomes, "held")) & (kind >= 0)
     cohort = (outcome != _place(outcomes, "ended")) & (due >= 0) & (due < days) & (kind >= 0)
     shape = (len(names), weeks, len(KINDS))
+    cell = who * (weeks * len(KINDS)) + np.maximum(kind, 0)
 
     def tally(day: Codes, chosen: NDArray[np.bool_]) -> Values:
-        at = np.ravel_multi_index((who[chosen], day[chosen] // 7, kind[chosen]), shape)
-        size = int(np.prod(shape))
-        counted = np.bincount(at, children[chosen], size)
+        # Weights of nothing are quicker than leaving rows out.
+        at = cell + np.clip(day, 0, days - 1) // 7 * len(KINDS)
+        counted = np.bincount(at, np.where(chosen, children, 0.0), int(np.prod(shape)))
         return counted.reshape(shape).astype(np.float64)
 
     late = cohort & ~on_time & (kind < len(STATUTORY))

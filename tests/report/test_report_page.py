@@ -91,7 +91,7 @@ def test_the_sentences_are_computed_from_whole_paths(small):
     assert f"it is {peak:.0f} or more in the worst week" in said["Late reviews"]
     assert "The target of 72\N{NO-BREAK SPACE}% is met in" in said["On time"]
     assert "is not shown to do no harm" in said["Between reviews"]
-    assert any("5 runs are few" in each for each in sureness(small))
+    assert any("Ranges of 5 runs are rough" in each for each in sureness(small))
 
 
 def test_what_was_not_recorded_is_not_said(small, hostile):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from capacity.report.tallies import KINDS, STATUTORY
+from capacity.report.tallies import KINDS, STATUTORY, meetings, officers
 
 
 def test_meetings_by_officer_and_week_add_up_to_the_weekly_series(small):
@@ -41,3 +41,12 @@ def test_an_officer_is_known_by_name_and_contract(hostile):
     who = hostile.officers
     assert dict(zip(who.names, who.contracts, strict=True))["=cmd|' /C calc'!A0"] == "permanent"
     assert (who.present(0) == 1).all()
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_run_in_which_hardly_anything_happens_can_be_counted(small, rows):
+    table = small.runs.table("meetings").slice(0, rows)
+    found = meetings(table, "2016-02-29", 30, "2016-09-25", 1)
+    assert found.due.sum() <= table["children"].to_numpy().sum()
+    held = officers(small.runs.table("officers").slice(0, rows), 30).caseload
+    assert np.isfinite(held).sum() == rows
