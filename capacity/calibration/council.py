@@ -105,7 +105,7 @@ def find_council(published: Published, name_or_code: str, year: int) -> Found:
     """
     council = published.find(name_or_code)
     plans, care = plans_panel(published), care_panel(published)
-    _refuse_unknown_year(published, council, year)
+    refuse_unknown_year(published, council, year)
     notes: list[str] = list(_boundaries(published, council, year))
     children = _children(council, year, plans, care, notes)
     found_plans = _plans(published, plans, council, year, children, notes)
@@ -113,7 +113,14 @@ def find_council(published: Published, name_or_code: str, year: int) -> Found:
     return Found(council, year, children, found_plans, found_care, tuple(notes))
 
 
-def _refuse_unknown_year(published: Published, council: Council, year: int) -> None:
+def refuse_unknown_year(published: Published, council: Council, year: int) -> None:
+    """Raise if nothing is published for a council in a year.
+
+    Raises
+    ------
+    InputError
+        With the years that there are.
+    """
     years = {kind.name: published.years(kind, council.key) for kind in (PLANS, CARE)}
     if any(year in known for known in years.values()):
         return

@@ -14,7 +14,6 @@ from datetime import date
 import numpy as np
 
 from capacity.calibration.care import DISPERSION
-from capacity.calibration.clock import Clock
 from capacity.calibration.council import (
     ENGLAND_CONVERSION,
     LONGEST_STAY,
@@ -22,7 +21,7 @@ from capacity.calibration.council import (
     Found,
     PlansFound,
 )
-from capacity.calibration.exits import BATCH_VARIANCE
+from capacity.calibration.exits import BATCH_SHARE
 from capacity.calibration.pooled import PlansFit, PlansPosterior
 from capacity.calibration.shipped import CARE_LAW, PLANS_LAW
 from capacity.calibration.wander import Constants, Posterior
@@ -135,7 +134,7 @@ def _plans_posterior(prior: PlansPosterior, law: PlansFit, flow: Flow) -> PlansP
     if flow.started:
         noise = law.arrivals.noise / flow.started + _window_noise(law.arrivals, flow.years)
         arrivals = update(arrivals, float(np.log(flow.started / flow.years)), noise)
-    seen = _exit_shift(law.clock, flow)
+    seen = _exit_shift(law, flow)
     if seen is not None:
         shift, noise = seen
         exits = update(exits, shift, noise + _window_noise(law.exits, flow.years))
@@ -147,17 +146,17 @@ def _window_noise(constants: Constants, years: float) -> float:
     return constants.sd**2 * constants.reversion * years * 2.0 / 3.0
 
 
-def _exit_shift(clock: Clock, flow: Flow) -> tuple[float, float] | None:
+def _exit_shift(law: PlansFit, flow: Flow) -> tuple[float, float] | None:
     """Return the shift at which plans end as fast as they did, and its noise variance."""
     stock = (flow.held + flow.held_before) / 2.0
     if flow.ended < 5 or stock <= 0:
         return None
     grid = np.linspace(-1.5, 1.5, 61)
-    hazards = np.log([1.0 / clock.mean_stay(float(shift)) for shift in grid])
+    hazards = np.log([1.0 / law.clock.mean_stay(float(shift)) for shift in grid])
     seen = float(np.log(flow.ended / flow.years / stock))
     slope = float((hazards[-1] - hazards[0]) / (grid[-1] - grid[0]))
     shift = float(np.interp(seen, hazards, grid))
-    return shift, BATCH_VARIANCE / flow.ended / slope**2
+    return shift, BATCH_SHARE * law.arrivals.noise / flow.ended / slope**2
 
 
 def care_from(flow: Flow, published: Found | None, source: str) -> CareFound:

@@ -56,17 +56,16 @@ def fit_plans(published: Published, panel: Panel) -> PlansFit:
         centred = values - constants.centre
         return log_likelihood(centred, constants.noise * own, constants, spreads)
 
-    shifts = exit_shifts(clock, panel.started, panel.held)
+    centre = float(np.nanmean(values)) if known.any() else 0.0
+    arrivals = _most_likely(arrivals_fit, _ARRIVALS, centre, free_centre=True)
+    shifts = exit_shifts(clock, panel.started, panel.held, arrivals.noise)
 
     def exits_fit(constants: Constants) -> float:
         spreads = np.full(len(panel.councils), constants.spread)
         return log_likelihood(shifts.shift, constants.noise + shifts.noise, constants, spreads)
 
-    centre = float(np.nanmean(values)) if known.any() else 0.0
-    return PlansFit(
-        panel.last, clock, _most_likely(arrivals_fit, _ARRIVALS, centre, free_centre=True),
-        _most_likely(exits_fit, _EXITS, 0.0, free_centre=False),
-    )  # fmt: skip
+    exits = _most_likely(exits_fit, _EXITS, 0.0, free_centre=False)
+    return PlansFit(panel.last, clock, arrivals, exits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def plans_posterior(fit: PlansFit, panel: Panel, row: int) -> PlansPosterior:
     centre = fit.arrivals.centre if known[0] else _mean(values[0])
     rates = condition(values[0] - centre, fit.arrivals.noise * own[0], fit.arrivals, spread)
     level = rates.level + centre + (float(np.log(one.population[0])) if known[0] else 0.0)
-    shifts: ExitShifts = exit_shifts(fit.clock, one.started, one.held)
+    shifts: ExitShifts = exit_shifts(fit.clock, one.started, one.held, fit.arrivals.noise)
     ends = condition(
         shifts.shift[0], fit.exits.noise + shifts.noise[0], fit.exits, fit.exits.spread
     )

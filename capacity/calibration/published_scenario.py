@@ -113,6 +113,18 @@ def _now_sd(found: Found) -> float:
     return float(np.sqrt(covariance.sum()))
 
 
+def _level_sd(found: Found) -> float:
+    """Return the spread of the level as a law of its own.
+
+    Level and rate now are drawn apart; what they have in common is given to the level, so
+    that the rate two years ahead spreads as it should.
+    """
+    covariance = found.plans.posterior.arrivals.covariance
+    common = max(float(covariance[0].sum()), 0.0)
+    keep = float(np.exp(-2.0 * found.plans.fit.arrivals.reversion))
+    return float(np.sqrt(covariance[0, 0] + 2.0 * common * keep / (1.0 - keep)))
+
+
 def _header(found: Found) -> Iterator[Stated]:
     name = re.sub(r"[^\w]+", "-", found.council.name).strip("-").lower()
     yield Stated("scenario.name", f"{name}-{found.year}-published", "")
@@ -157,9 +169,10 @@ def _plans(found: Found, endings: Endings) -> Iterator[Stated]:
     now = np.exp(own.arrivals.level + own.arrivals.state) / 12.0 / share
     yield Stated(
         "demand.cp.icpc_children_per_month",
-        Lognormal(median=float(level), log_sd=own.arrivals.level_sd),
+        Lognormal(median=float(level), log_sd=_level_sd(found)),
         f"D: long-run mean of ICPCs that would give its starts, {found.plans.evidence} with every "
-        f"council's rows to {year}; spread the posterior's",
+        f"council's rows to {year}; spread the posterior's {own.arrivals.level_sd:.3f} and what it "
+        "has in common with the rate now",
     )
     yield Stated(
         "demand.cp.rate_at_start", Lognormal(median=float(now), log_sd=_now_sd(found)),
@@ -242,6 +255,8 @@ def _into_care(found: Found, endings: Endings) -> tuple[float, float]:
     starts = float(
         np.exp(found.plans.posterior.arrivals.level + found.plans.fit.arrivals.sd**2 / 2)
     )
+    # Plans as they stand now and in the long run, a year or two ahead: between them.
+    starts = (starts + found.plans.stock / found.plans.fit.clock.mean_stay()) / 2.0
     moves = CARE_SHARE_OF_ENDS * starts / (1.0 - home_share(Practice(), Pathways()))
     share = 100.0 * moves / max(found.care.entries, 1e-9)
     fits = min(share, MOST_FROM_PLANS)

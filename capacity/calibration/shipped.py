@@ -15,7 +15,7 @@ PLANS_LAW = PlansFit(
     year=2024,
     clock=Clock(first=0.103, later=0.513, other=0.0387),
     arrivals=Constants(reversion=0.34, sd=0.242, noise=6.1, spread=0.262, centre=-5.214),
-    exits=Constants(reversion=0.42, sd=0.347, noise=0.0065, spread=0.125, centre=0.0),
+    exits=Constants(reversion=0.40, sd=0.314, noise=0.0037, spread=0.106, centre=0.0),
 )
 
 CARE_LAW = CareFit(year=2025, sd=0.23, forecasts=410)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from capacity.calibration.backtest import CP, LAC
+from capacity.calibration.backtest import CP, LAC, Scored, backtest
 from capacity.calibration.care import forecast_care
 from capacity.calibration.council import Found
 from capacity.calibration.plans import forecast_plans
+from capacity.calibration.published_scenario import calibrate_published
+from capacity.calibration.scores import LEVELS, crps, pit
+from capacity.files.published import Council, Published
 from capacity.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -81,3 +85,30 @@ def agreement(simulated: dict[str, Floats], fast: dict[str, Floats]) -> list[Agr
         )
         for pathway in simulated
     ]
+
+
+def score_simulation(
+    published: Published, council: Council, origin: int, horizon: int, replications: int
+) -> list[Scored]:
+    """Score the simulation of a council's scenario, fitted up to the origin, on what happened.
+
+    Raises
+    ------
+    InputError
+        If nothing of the council can be scored from that year.
+    """
+    fast = backtest(published, [origin], horizon, [council])
+    text = calibrate_published(published, council.key, origin).text
+    stocks = simulated_stocks(Scenario.from_dict(tomllib.loads(text)), horizon, replications)
+    return [_as_simulated(row, stocks[row.pathway][row.horizon - 1]) for row in fast]
+
+
+def _as_simulated(row: Scored, sample: Floats) -> Scored:
+    """Return a row of the fast law with the simulation's stocks in place of its own."""
+    quantiles = np.percentile(sample, list(LEVELS.values()))
+    return replace(
+        row,
+        quantiles={name: round(float(q), 2) for name, q in zip(LEVELS, quantiles, strict=True)},
+        crps=round(crps(sample, row.actual) / row.stock, 6),
+        pit=round(pit(sample, row.actual), 4),
+    )

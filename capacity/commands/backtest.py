@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from capacity.calibration.backtest import Scored
+    from capacity.files.published import Council, Published
 
 
 def backtest(
@@ -30,12 +31,25 @@ def backtest(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for rows, scores and chart.")
     ] = None,
+    run: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Run folder to score, with --actuals.")
+    ] = None,
+    actuals: Annotated[
+        Path | None, typer.Option(metavar="SHEET", help="Monthly figures: month, cp_plans, ...")
+    ] = None,
+    simulate: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Full simulation of one council, N times.")
+    ] = 0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Score forecasts on what happened, beside three simpler ones.
 
-    Each forecast is fitted to years up to its origin only.
+    Each forecast is fitted to years up to its origin only. With --run and --actuals a saved
+    forecast is scored on a service's own monthly figures.
     """
+    if run is not None or actuals is not None:
+        _track(run, actuals, json=json)
+        return
     from capacity.calibration.backtest import backtest as score
     from capacity.calibration.overview import document, table
     from capacity.files.published import read_published
@@ -49,6 +63,9 @@ def backtest(
         )
     published = read_published(folder)
     councils = [published.find(each) for each in council or []]
+    if simulate:
+        _simulated(published, councils, origin, horizon, simulate, json=json)
+        return
     rows = score(
         published, origin, horizon, councils, paths=paths,
         tell=lambda text: typer.echo(text, err=True),
@@ -75,3 +92,51 @@ def _write(rows: Sequence[Scored], out: Path) -> None:
         beside.write_text(dumps(document(rows), allow_nan=False, indent=1), encoding="utf-8")
     write_chart(rows, out / "backtest.svg")
     typer.echo(f"wrote {out / 'backtest.json'} and backtest.svg", err=True)
+
+
+def _track(run: Path | None, actuals: Path | None, *, json: bool) -> None:
+    from capacity.calibration.tracking import document, table, track
+    from capacity.service.errors import InputError
+
+    if run is None or actuals is None:
+        raise InputError(
+            "a run folder and a sheet belong together",
+            where="--actuals" if actuals is None else "--run",
+            allowed="--run FOLDER --actuals SHEET",
+        )
+    rows = track(run, actuals)
+    if json:
+        from json import dumps
+
+        typer.echo(dumps(document(rows), allow_nan=False))
+        return
+    for line in table(rows):
+        typer.echo(line)
+
+
+def _simulated(
+    published: Published, councils: list[Council], origins: list[int], horizon: int,
+    replications: int, *, json: bool,
+) -> None:  # fmt: skip
+    """Score one council by the full simulation, beside the fast form of the same law."""
+    from capacity.calibration.overview import document, table
+    from capacity.calibration.simulated import score_simulation
+    from capacity.service.errors import InputError
+
+    if len(councils) != 1:
+        raise InputError(
+            f"{len(councils)} councils", where="--simulate",
+            allowed="one --council: a full simulation takes minutes",
+        )  # fmt: skip
+    rows = [
+        row
+        for each in origins
+        for row in score_simulation(published, councils[0], each, horizon, replications)
+    ]
+    if json:
+        from json import dumps
+
+        typer.echo(dumps(document(rows), allow_nan=False))
+        return
+    for line in table(rows):
+        typer.echo(line)

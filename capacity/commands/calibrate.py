@@ -196,3 +196,51 @@ def ssda903(
     _write_with_caseload(made.text, made.caseload, out)
     _write_reports(read.reports, out)
     _finish(made.fit, made.notes, out)
+
+
+@calibrate.command()
+def neighbours(folder: Folder, council: Name, year: Year) -> None:
+    """Show a council's rates, growth and timeliness beside its region and England."""
+    from capacity.calibration.council import refuse_unknown_year
+    from capacity.calibration.neighbours import neighbours as lines
+    from capacity.files.published import read_published
+
+    published = read_published(folder)
+    found = published.find(council)
+    refuse_unknown_year(published, found, year)
+    for line in lines(published, found, year):
+        typer.echo(line)
+
+
+@calibrate.command()
+def hours(
+    sheet: Annotated[Path, typer.Argument(metavar="SHEET", help="Survey of hours, .csv, .xlsx.")],
+    base: Annotated[Path, typer.Option(metavar="SCENARIO", help="Scenario to build on.")],
+    out: Out,
+) -> None:
+    """Replace assumed hours of a scenario with those of a local survey."""
+    from os.path import relpath
+
+    from capacity.calibration.hours import FEWEST, TASKS, measured, read_hours
+    from capacity.calibration.stated import toml
+    from capacity.scenario import Scenario
+    from capacity.service.errors import InputError
+
+    entries, report = read_hours(sheet)
+    typer.echo(report.to_text() + "\n")
+    stated = list(measured(entries, Scenario.load(base).work))
+    if not stated:
+        raise InputError(
+            f"no task has {FEWEST} entries", where=str(sheet),
+            allowed=f"at least {FEWEST} entries of one of {', '.join(TASKS)}",
+        )  # fmt: skip
+    counts = ", ".join(f"{task} {sum(e.task == task for e in entries)}" for task in TASKS)
+    head = [f"Hours as measured, from '{sheet.name}': {counts}. A task with fewer than {FEWEST} "
+            "entries keeps the hours of the scenario below."]  # fmt: skip
+    extends = Path(relpath(base.resolve(), out.resolve().parent)).as_posix()
+    _, _, body = toml(stated, head).partition("\n\n")
+    comment = "\n".join(line for line in toml([], head).splitlines())
+    _write(f'{comment}\nextends = "{extends}"\n\n{body}', out)
+    for each in stated:
+        typer.echo(f"{each.key}: {each.note}")
+    typer.echo(f"wrote {out}")

@@ -53,6 +53,19 @@ def _say(path: Path) -> None:
     typer.echo(f"wrote {path}; its rows are invented: type over them")
 
 
+@new.command()
+def hours(out: Out = Path("hours.xlsx")) -> None:
+    """Write a survey sheet of hours to fill in, for `capacity calibrate hours`."""
+    from capacity.calibration.hours import HOURS, Entry
+    from capacity.files.atomic import refuse_existing
+    from capacity.files.writing import write_sheet
+
+    refuse_existing(out)
+    rows = [Entry("1", "rcpc", 5.5, 2.0, "Ann Lee"), Entry("2", "lac_review", 6.0)]
+    write_sheet(HOURS, rows, out, explained=True)
+    _say(out)
+
+
 @new.command(name="annex-a")
 def annex_a(
     out: Annotated[

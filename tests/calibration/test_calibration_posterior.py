@@ -76,10 +76,10 @@ def test_exit_shifts_are_found_again_in_stocks_that_they_made():
     clock = Clock(0.15, 0.53, 0.03)
     started = np.array([[1000.0, 1000.0, 1000.0]])
     steady = 1000.0 * clock.mean_stay()
-    same = exit_shifts(clock, started, np.array([[steady, steady, np.nan]]))
+    same = exit_shifts(clock, started, np.array([[steady, steady, np.nan]]), 4.0)
     assert same.shift[0, 1] == pytest.approx(0.0, abs=0.03)
     assert np.isnan(same.shift[0, [0, 2]]).all()
-    lower = exit_shifts(clock, started, np.array([[steady, 0.9 * steady, 1.0]]))
+    lower = exit_shifts(clock, started, np.array([[steady, 0.9 * steady, 1.0]]), 4.0)
     assert lower.shift[0, 1] > 0.2
     assert np.isnan(lower.shift[0, 2])
 
@@ -88,7 +88,7 @@ def test_small_councils_have_noisier_shifts():
     clock = Clock(0.15, 0.53, 0.03)
     stock = np.array([[27.0, 27.0], [270.0, 270.0]])
     started = stock / clock.mean_stay()
-    noise = exit_shifts(clock, started, stock).noise[:, 1]
+    noise = exit_shifts(clock, started, stock, 5.0).noise[:, 1]
     assert noise[0] / noise[1] == pytest.approx(10.0, rel=0.02)
     # forecast §3: about 0.08 for a stock of 270.
     assert noise[1] == pytest.approx(0.08, rel=0.35)

@@ -1,0 +1,136 @@
+"""A saved forecast scored on a service's own months, hours as measured, neighbours."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from capacity.calibration.hours import Entry, measured, read_hours
+from capacity.calibration.neighbours import neighbours
+from capacity.calibration.tracking import document, table, track
+from capacity.cli import run
+from capacity.experiment import simulate
+from capacity.files.published import read_published
+from capacity.scenario import Scenario
+from capacity.scenario.operation import Work
+from capacity.service import InputError
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Give a run folder of a small service over thirteen weeks."""
+    scenario = Scenario.from_dict(
+        {
+            "scenario": {"name": "small", "start": date(2026, 4, 1), "weeks": 14},
+            "start": {"cp_plans": 30, "looked_after": 20, "both_pathways": 0},
+            "demand": {"cp": {"icpc_children_per_month": 3.0}, "lac": {"entries_per_month": 1.0}},
+            "workforce": {"fte": 1.5},
+        }
+    )
+    out = tmp_path_factory.mktemp("runs")
+    runs = simulate(scenario, 4, out=out, jobs=1)
+    assert runs.folder is not None
+    return runs.folder
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    def write(text):
+        path = tmp_path / "actuals.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_what_was_promised_stands_beside_what_came(folder, sheet):
+    rows = track(folder, sheet("Month,CP plans,plans_started\n30/04/2026,30,3\n31/05/2026,99,2\n"))
+    made = document(rows)
+    assert made["figures"] == 4
+    by_name = {(row["month"], row["metric"]): row for row in made["rows"]}
+    assert by_name["2026-05", "cp_plans"]["inside"] is False
+    assert by_name["2026-04", "cp_plans"]["p10"] <= 30 + 8
+    assert any("outside" in line for line in table(rows))
+
+
+def test_counts_of_a_month_share_out_their_weeks(folder, sheet):
+    """April to June of a run from 1 April: the three months hold all but the last week."""
+    rows = track(folder, sheet("month,plans_started\n2026-04-01,0\n2026-05-01,0\n2026-06-01,0\n"))
+    from capacity.experiment import read_runs
+
+    weekly = read_runs(folder).weekly
+    part = weekly[weekly["metric"] == "plans_started"]
+    total = part[part["week"] < part["week"].max()].groupby("replication")["value"].sum()
+    low, high = (sum(row.quantiles[name] for row in rows) for name in ("p2_5", "p97_5"))
+    assert low <= total.mean() + 1e-6 and total.mean() <= high + 1e-6
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("month,plans\n2026-04-30,3\n", "no column is a figure that we know"),
+        ("month,cp_plans\n2036-04-30,3\n", "no month of the sheet is in the forecast"),
+        ("month,cp_plans\nApril,3\n", "row 2, column month"),
+        ("cp_plans\n3\n", "no column 'month'"),
+    ],
+)
+def test_a_bad_sheet_is_one_message(folder, sheet, text, message):
+    with pytest.raises(InputError, match=message):
+        track(folder, sheet(text))
+
+
+def test_a_run_and_a_sheet_belong_together(folder, capsys):
+    assert run(["backtest", "--run", str(folder)]) == 2
+    assert "--actuals" in capsys.readouterr().err
+
+
+def test_measured_hours_keep_their_mean_and_say_how_many_there_were():
+    entries = [Entry(str(n), "rcpc", 3.0 + 0.1 * n) for n in range(41)]
+    found = {each.key: each for each in measured(entries, Work())}
+    low, likely, high = found["work.rcpc"].value
+    assert (low + likely + high) / 3 == pytest.approx(5.0, abs=0.01)
+    assert "41 entries" in found["work.rcpc"].note
+    assert "work.icpc" not in found
+    assert found["work.hours_scale"].value.low == pytest.approx(
+        1 - 2 * 1.198 / 5 / np.sqrt(41), 0.01
+    )
+
+
+def test_a_task_with_few_entries_keeps_its_assumed_hours():
+    assert not list(measured([Entry(str(n), "icpc", 7.0) for n in range(7)], Work()))
+
+
+def test_further_children_are_taken_off_first():
+    alone = [Entry(str(n), "icpc", 7.0 + 0.1 * (n % 3)) for n in range(12)]
+    wider = [Entry(str(n), "icpc", e.hours + 1.5, children=3.0) for n, e in enumerate(alone)]
+    first, second = (next(iter(measured(each, Work()))).value for each in (alone, wider))
+    assert first == pytest.approx(second)
+
+
+def test_hours_make_a_scenario_that_extends_another(tmp_path, scenarios, capsys):
+    sheet = tmp_path / "hours.csv"
+    rows = [f"{n},LAC review,{5 + n % 4},1" for n in range(20)]
+    sheet.write_text("\n".join(["entry,task,hours,children", *rows]), encoding="utf-8")
+    base, out = scenarios / "medway-2016.toml", tmp_path / "measured.toml"
+    code = run(["calibrate", "hours", str(sheet), "--base", str(base), "--out", str(out)])
+    assert code == 0
+    made = Scenario.load(out)
+    assert made.work.lac_review != Scenario.load(base).work.lac_review
+    assert made.start == Scenario.load(base).start
+    assert "work.lac_review: F: 20 entries" in capsys.readouterr().out
+
+
+def test_the_sheet_to_fill_in_reads_back(tmp_path):
+    assert run(["new", "hours", "--out", str(tmp_path / "h.xlsx")]) == 0
+    entries, report = read_hours(tmp_path / "h.xlsx")
+    assert [entry.task for entry in entries] == ["rcpc", "lac_review"]
+    assert report.accounts_for_every_row
+
+
+def test_neighbours_stand_in_one_table(published_files):
+    published = read_published(published_files)
+    lines = list(neighbours(published, published.find("Leeds"), 2024))
+    assert max(map(len, lines)) <= 80
+    (timely,) = (line.split() for line in lines if "15 working days" in line)
+    # Leeds 2024: 46.3 %, England 79.7 % (c4: 6,800 and 50,780 of 72,250).
+    assert timely[-3:] == ["46.3", "75.2", "79.7"]
