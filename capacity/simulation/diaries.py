@@ -104,6 +104,10 @@ class Diary:
         """Whether notice has been given by `day`."""
         return day >= self._leaving_known
 
+    def bars(self, pod: int, day: int) -> bool:
+        """Whether the officer may not take a family of a pod on `day`."""
+        return pod in self.barred and day <= self.barred_until
+
     def leave_on(self, last: int, today: int) -> None:
         """Set the last day; what is booked later stays until the families are handed over."""
         self.end, self._leaving_known = min(self.end, last), min(self._leaving_known, today)
@@ -143,12 +147,16 @@ class Diary:
 
     def take(self, minutes: int, week: int) -> None:
         """Take minutes of work without a date from the first weeks that have them."""
-        for later in range(week, len(self.free)):
-            taken = min(minutes, max(self.free[later], 0))
-            self.free[later] -= taken
-            minutes -= taken
-            if not minutes:
+        free = self.free
+        for later in range(week, len(free)):
+            left = free[later]
+            if left <= 0:
+                continue
+            if left >= minutes:
+                free[later] = left - minutes
                 return
+            free[later] = 0
+            minutes -= left
 
     def carry_over(self, week: int) -> None:
         """Do later what a week's hours, cut by illness, no longer hold of meetings held."""

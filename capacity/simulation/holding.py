@@ -45,7 +45,7 @@ class Holding:
             if pathway in diary.takes
             and diary.available(day)
             and not (case.complex and diary.growing)
-            and not (diary.barred and case.pod in diary.barred and day <= diary.barred_until)
+            and not (diary.barred and diary.bars(case.pod, day))
         ]
         unit = NewUnit(case.size, pathway, case.pod, case.complex)
         return [self.diaries[index] for index in self.policy.rank(unit, able)]

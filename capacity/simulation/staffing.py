@@ -195,28 +195,36 @@ class Staffing:
         children = sum(diary.caseload for diary in others)
         shares = sum(diary.share for diary in others) + newcomer.share
         fair = children * newcomer.share / max(shares, SMALLEST_FTE)
-        others = [diary for diary in others if diary.available(day)]
-        while others:
-            heaviest = max(others, key=load)
-            case = self._movable(heaviest, newcomer, day, fair - newcomer.caseload)
+        known = {d: _latest_known(d, newcomer, day) for d in others if d.available(day)}
+        while known:
+            heaviest = max(known, key=load)
+            case = _movable(known[heaviest], day, fair - newcomer.caseload)
             if case is None:
-                others.remove(heaviest)
+                del known[heaviest]
                 continue
+            known[heaviest].remove(case)
             service.holding.take(case)
             self._take_over(case, newcomer, day)
             service.rearrange(case, day)
 
-    def _movable(self, diary: Diary, newcomer: Diary, day: int, room: float) -> Case | None:
-        """Return the family known for the shortest time of those that may move."""
-        able = [
-            case
-            for case in diary.cases
-            if case.size <= room
-            and day + SETTLED_DAYS < case.booked < FAR
-            and case.pathway in newcomer.takes
-            and not (case.complex and newcomer.growing)
-        ]
-        return max(able, key=lambda case: (known_since(case), case.number), default=None)
+
+def _latest_known(diary: Diary, newcomer: Diary, day: int) -> list[Case]:
+    """Return an officer's families that a newcomer may take, those known latest first."""
+    able = [
+        case
+        for case in diary.cases
+        if case.pathway in newcomer.takes
+        and not (case.complex and newcomer.growing)
+        and not newcomer.bars(case.pod, day)
+    ]
+    return sorted(able, key=lambda case: (known_since(case), case.number), reverse=True)
+
+
+def _movable(families: list[Case], day: int, room: float) -> Case | None:
+    """Return the first family for whose children there is room, and whose meeting is far off."""
+    return next(
+        (c for c in families if c.size <= room and day + SETTLED_DAYS < c.booked < FAR), None
+    )
 
 
 def _urgency(case: Case) -> tuple[int, int]:
