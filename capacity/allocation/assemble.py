@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -27,10 +27,11 @@ from capacity.allocation.measures import (
     units_per_child,
 )
 from capacity.allocation.options import Mode, Options
+from capacity.allocation.parting import kept_apart, without_enemies
 from capacity.allocation.problem import Group, Problem, Seat, Tie
+from capacity.allocation.refusals import refuse_twins, refuse_unknown_names
 from capacity.practice.band import HIGH_PER_FTE, LOW_PER_FTE
-from capacity.service import Caseload, Child, InputError, Officer, SiblingGroup, Team
-from capacity.service.errors import nearest
+from capacity.service import Caseload, Child, Officer, SiblingGroup, Team
 
 STARTER_FIRST = 1000
 NOBODY: frozenset[str] = frozenset()
@@ -50,44 +51,14 @@ def build(caseload: Caseload, team: Team, as_at: date, options: Options | None =
         If a child or officer is listed twice, or an option names nobody.
     """
     asked = options or Options()
-    _refuse_twins(caseload, team)
-    _refuse_unknown_names(caseload, team, asked)
+    refuse_twins(caseload, team)
+    refuse_unknown_names(caseload, team, asked)
     service = _Service(caseload, team, as_at, asked)
     groups = service.groups()
     notes = (*service.notes(), *_sitting_troubles(groups, service))
     return Problem(
         service.seats, groups, asked, service.horizon, float(service.units), service.mean, notes
     )
-
-
-def _refuse_twins(caseload: Caseload, team: Team) -> None:
-    for what, names in (
-        ("child", [child.child_id for child in caseload]),
-        ("officer", [officer.name for officer in team]),
-    ):
-        seen: set[str] = set()
-        for name in names:
-            if name in seen:
-                raise InputError(f"{what} {name} is listed twice", allowed="each once")
-            seen.add(name)
-
-
-def _refuse_unknown_names(caseload: Caseload, team: Team, options: Options) -> None:
-    pairs = options.pins + options.bars
-    for child, officer in pairs:
-        _known(child, "child", caseload.by_id)
-        _known(officer, "officer", team.by_name)
-    for officer in filter(None, (options.leaver, options.starter)):
-        _known(officer, "officer", team.by_name)
-
-
-def _known(name: str, what: str, known: Mapping[str, object]) -> None:
-    if name not in known:
-        raise InputError(
-            f"no {what} '{name}'",
-            allowed=f"one of the {what} sheet",
-            suggestion=nearest(name, tuple(known)),
-        )
 
 
 def group_key(children: Iterable[Child]) -> str:
@@ -210,10 +181,10 @@ class _Service:
         drafts = [draft for group in self.caseload.groups for draft in self._drafts(group)]
         drafts.sort(key=lambda group: group.key)
         numbered = [replace(group, index=index) for index, group in enumerate(drafts)]
-        return tuple(_kept_apart(numbered, self.enemies))
+        return tuple(kept_apart(numbered, self.enemies))
 
     def _drafts(self, siblings: SiblingGroup) -> Iterator[Group]:
-        for together in _without_enemies(siblings.children, self.enemies):
+        for together in without_enemies(siblings.children, self.enemies):
             if self.options.rebalances or any(c.child_id in self.orders for c in together):
                 yield self._open(together)
             else:
@@ -358,42 +329,8 @@ class _Service:
             for other in sorted(one for one in child.not_with if one not in self.caseload.by_id):
                 yield f"{child.child_id}: child {other} in not_with is not in the caseload"
         for siblings in self.caseload.groups:
-            if len(list(_without_enemies(siblings.children, self.enemies))) > 1:
+            if len(list(without_enemies(siblings.children, self.enemies))) > 1:
                 yield f"siblings {siblings.name}: parted, some may not share an officer"
-
-
-def _without_enemies(
-    children: tuple[Child, ...], enemies: Mapping[str, frozenset[str]]
-) -> list[tuple[Child, ...]]:
-    """Part siblings who may not share an officer (a looked-after parent and her child)."""
-    together: list[Child] = []
-    alone: list[tuple[Child, ...]] = []
-    for child in sorted(children, key=lambda child: child.child_id):
-        kin = {other.child_id for other in together}
-        if enemies.get(child.child_id, frozenset()) & kin:
-            alone.append((child,))
-        else:
-            together.append(child)
-    return [tuple(together), *alone]
-
-
-def _kept_apart(groups: list[Group], enemies: Mapping[str, frozenset[str]]) -> Iterator[Group]:
-    """Link groups that need different officers; a sitting one simply shuts its officer."""
-    home = {child.child_id: group for group in groups for child in group.children}
-    for group in groups:
-        others = {
-            home[other].index: home[other]
-            for child in group.children
-            for other in enemies.get(child.child_id, ())
-        }
-        if not others or group.sitting:
-            yield group
-            continue
-        shut = 0
-        for other in others.values():
-            shut |= other.allowed if other.sitting else 0
-        apart = tuple(sorted(i for i, other in others.items() if not other.sitting))
-        yield replace(group, apart=apart, allowed=group.allowed & ~shut)
 
 
 def _sitting_troubles(groups: Iterable[Group], service: _Service) -> Iterator[str]:

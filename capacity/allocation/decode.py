@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from capacity.allocation.model import Arrow, Batch, Hub, Kind, Model
 from capacity.allocation.problem import Group
-from capacity.allocation.solver import Values
+from capacity.allocation.program import Values
 
 Placed = dict[int, int | None]
 

@@ -12,8 +12,9 @@ from capacity.allocation.decode import decode
 from capacity.allocation.fairness import FairLoads, Penalty, tolerated, water_fill
 from capacity.allocation.model import Model, components
 from capacity.allocation.problem import Group, Problem
+from capacity.allocation.program import CUT, Outcome, SolverError, Values
 from capacity.allocation.scoring import LEVELS, Level, values
-from capacity.allocation.solver import CUT, Backend, Outcome, SolverError, Values, backend
+from capacity.allocation.solver import Backend, backend
 
 Span = dict[int, tuple[int, int]]
 
@@ -134,7 +135,7 @@ class _Ladder:
         else:
             self._settle(2, rules.broken_ties(self.model)[0], continuity)
         if depth > 3:
-            self._penalty_level(3, "spread", self._spreads())
+            self._spread()
             self._level(4, rules.wishes(self.model))
             self._level(5, rules.hours_above_share(self.model))
         if self._values is None:
@@ -201,6 +202,17 @@ class _Ladder:
         """Whether the first level could not place everyone."""
         left = rules.unallocated(self.model)
         return self._values is not None and any(self._values[column] > CUT for column in left)
+
+    def _spread(self) -> None:
+        """Level 3: no cost is the least there is, and then it is kept by bounds alone."""
+        penalties = self._spreads()
+        if self._values is None or self._cost(penalties, self._values):
+            self._penalty_level(3, "spread", penalties)
+            return
+        for seat, penalty in penalties.items():
+            low, high = self._span[seat]
+            self._span[seat] = (max(low, penalty.low), min(high, penalty.high))
+            self._solver.bounds(self.model.load[seat], *self._span[seat])
 
     def _penalty_level(self, place: int, name: str, penalties: dict[int, Penalty]) -> None:
         """Minimise a penalty of the loads; look wider where the optimum is off the map."""

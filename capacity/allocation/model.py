@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from capacity.allocation.problem import ENDS_SOON, OUTSIDE_POD, Group, Problem, Tie
-from capacity.allocation.solver import Program
+from capacity.allocation.program import Program
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from capacity.allocation.levels import Solution, solve
 from capacity.allocation.options import Options
 from capacity.allocation.plan import Plan, Status, plan_from
 from capacity.allocation.problem import Problem
+from capacity.allocation.program import SolverError
 from capacity.allocation.scoring import LEVELS, Level, values
-from capacity.allocation.solver import SolverError
 from capacity.service import CapacityError, Caseload, Team
 
 

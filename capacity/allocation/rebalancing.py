@@ -9,7 +9,7 @@ from capacity.allocation.assemble import build
 from capacity.allocation.levels import solve
 from capacity.allocation.options import Mode, Options
 from capacity.allocation.policies import Colleague, HeldUnit
-from capacity.allocation.solver import SolverError
+from capacity.allocation.program import SolverError
 from capacity.service import Caseload, Child, Experience, Officer, Pathway, Role, Team
 
 DAY = date(2016, 1, 4)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from capacity.allocation.levels import solve
 from capacity.allocation.problem import Group, Problem, Seat
+from capacity.allocation.program import SolverError
 from capacity.allocation.reasons import COST_NAMES, Reasons
 from capacity.allocation.scoring import values
-from capacity.allocation.solver import SolverError
 
 MOST_SOLVED = 20
 """Families for which the plan is solved again; the rest are told the rule only."""

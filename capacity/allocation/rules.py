@@ -9,7 +9,7 @@ from math import inf
 from capacity.allocation.fairness import Penalty
 from capacity.allocation.model import Arrow, Hub, Kind, Model, moves_possible
 from capacity.allocation.problem import Group
-from capacity.allocation.solver import Sense
+from capacity.allocation.program import Sense
 
 
 def each_group_goes_somewhere(model: Model) -> None:

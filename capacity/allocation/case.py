@@ -1,0 +1,92 @@
+"""A plan beside the sheets that it was made from: what the checker looks things up in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from capacity.allocation.options import Options
+from capacity.allocation.plan import Plan
+from capacity.service import Caseload, Child, Officer, Team
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plan beside the sheets that it was made from."""
+
+    caseload: Caseload
+    team: Team
+    plan: Plan
+
+    @property
+    def options(self) -> Options:
+        """What was asked."""
+        return self.plan.options
+
+    @property
+    def as_at(self) -> date:
+        """The plan's day."""
+        return self.plan.as_at
+
+    @cached_property
+    def placed(self) -> list[tuple[Child, Officer]]:
+        """Each child that has an officer in the plan, with that officer."""
+        officer_of, officers = self.plan.officer_of, self.team.by_name
+        return [
+            (child, officers[officer_of[child.child_id]])
+            for child in self.caseload
+            if officer_of.get(child.child_id)
+        ]
+
+    @cached_property
+    def enemies(self) -> set[tuple[str, str]]:
+        """Pairs of children who need different officers, both ways round."""
+        known = self.caseload.by_id
+        pairs = {(c.child_id, o) for c in self.caseload for o in c.not_with if o in known}
+        return {pair for a, b in pairs if a != b for pair in ((a, b), (b, a))}
+
+    @cached_property
+    def families(self) -> list[list[Child]]:
+        """Siblings who must share an officer."""
+        return [family for group in self.caseload.groups for family in self._parted(group.children)]
+
+    def _parted(self, siblings: tuple[Child, ...]) -> Iterator[list[Child]]:
+        home: list[Child] = []
+        for child in sorted(siblings, key=lambda child: child.child_id):
+            if any((child.child_id, other.child_id) in self.enemies for other in home):
+                yield [child]
+            else:
+                home.append(child)
+        yield home
+
+    @cached_property
+    def ordered(self) -> set[str]:
+        """Children of families about which the PRO gave an order."""
+        named = {child for child, _ in self.options.pins + self.options.bars}
+        return {
+            child.child_id
+            for family in self.families
+            if any(sibling.child_id in named for sibling in family)
+            for child in family
+        }
+
+    def gone(self, officer: Officer) -> bool:
+        """Whether the officer has left or leaves by the day given."""
+        last, by = officer.end, self.options.by
+        if officer.name == self.options.leaver:
+            by = by or self.as_at
+            last = min(last or by, by)
+        return last is not None and (last < self.as_at or (by is not None and last <= by))
+
+    def sits(self, child: Child) -> bool:
+        """Whether the child is one whom nobody may move."""
+        officer = self.team.by_name.get(child.officer)
+        if officer is None or self.gone(officer):
+            return False
+        return not self.options.rebalances and child.child_id not in self.ordered
+
+    def can_hold(self, officer: Officer) -> bool:
+        """Whether the officer can have children at all."""
+        return not self.gone(officer) and officer.fte * officer.capacity_factor > 0
