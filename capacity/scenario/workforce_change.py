@@ -192,7 +192,7 @@ class LocumPolicy(Table):
     release_below: Quantity | None = key(
         None,
         "Give one notice where fewer would be held per FTE without; left out, 3 % less than "
-        "seek_above",
+        "seek_above, if that is given",
         unit="children per FTE",
         low=10,
         high=300,

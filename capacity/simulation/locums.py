@@ -29,7 +29,9 @@ class Locums:
         self.by_posts = self.policy.cover_vacancies or self.policy.cover_absence
         above, below = self.policy.seek_above, self.policy.release_below
         self.above = None if above is None else number(above)
-        self.below = number(below) if below is not None else RELEASE_SHARE * (self.above or 0.0)
+        self.below = None if below is None else number(below)
+        if self.below is None and self.above is not None:
+            self.below = RELEASE_SHARE * self.above
         until = self.policy.until
         self.last = None if until is None else (until - scenario.first_day).days
         self.ahead = round(7.0 * self.policy.find_weeks[1])
@@ -39,7 +41,7 @@ class Locums:
     @property
     def active(self) -> bool:
         """Whether there is a policy."""
-        return self.by_posts or self.above is not None or self.last is not None
+        return self.by_posts or self.below is not None or self.last is not None
 
     def review(self, day: int) -> None:
         """Seek the locums that are wanted, or give notice to those who are not."""
@@ -70,7 +72,7 @@ class Locums:
         return min(able, key=lambda diary: (diary.caseload, diary.index), default=None)
 
     def _can_do_without(self, diary: Diary, day: int) -> bool:
-        if self.above is not None:
+        if self.below is not None:
             if self._children() >= self.below * (self._present(day) - diary.fte):
                 return False
         elif not self.policy.end_with_permanent:

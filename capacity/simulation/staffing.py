@@ -77,8 +77,11 @@ class Staffing:
         self.changes.agenda.happen(day)
         if self.changing and day >= 0 and day % 7 == 0:
             self._review(day)
-        for diary in self.service.diaries[known:]:
+        joined = self.service.diaries[known:]
+        for diary in joined:
             self._foresee_illness(diary)
+        if joined and self.locums.active:
+            self.locums.review(day)
 
     def _review(self, day: int) -> None:
         """Look who goes, which posts are open, and which locums to seek."""
@@ -186,19 +189,21 @@ class Staffing:
         service.between.queue(case)
 
     def _build_up(self, newcomer: Diary, day: int) -> None:
-        """Move families from the heaviest caseloads until a newcomer's is fair."""
+        """Move families until a newcomer's caseload is fair: a leaver's, then the heaviest's."""
         service = self.service
         wanted = service.scenario.allocation.rebalance_on_change
         if not wanted or not service.authority.decides(day):
             return
         others = [d for d in service.staff if d is not newcomer and d.in_post(day)]
         children = sum(diary.caseload for diary in others)
-        shares = sum(diary.share for diary in others) + newcomer.share
+        staying = [diary for diary in others if not diary.known_to_leave(day)]
+        shares = sum(diary.share for diary in staying) + newcomer.share
         fair = children * newcomer.share / max(shares, SMALLEST_FTE)
         known = {d: _latest_known(d, newcomer, day) for d in others if d.available(day)}
         while known:
-            heaviest = max(known, key=load)
-            case = _movable(known[heaviest], day, fair - newcomer.caseload)
+            heaviest = max(known, key=lambda diary: (diary.known_to_leave(day), load(diary)))
+            near = min(day + SETTLED_DAYS, heaviest.end)
+            case = _movable(known[heaviest], near, fair - newcomer.caseload)
             if case is None:
                 del known[heaviest]
                 continue
@@ -220,11 +225,9 @@ def _latest_known(diary: Diary, newcomer: Diary, day: int) -> list[Case]:
     return sorted(able, key=lambda case: (known_since(case), case.number), reverse=True)
 
 
-def _movable(families: list[Case], day: int, room: float) -> Case | None:
-    """Return the first family for whose children there is room, and whose meeting is far off."""
-    return next(
-        (c for c in families if c.size <= room and day + SETTLED_DAYS < c.booked < FAR), None
-    )
+def _movable(families: list[Case], near: int, room: float) -> Case | None:
+    """Return the first family for whose children there is room and whose meeting is not near."""
+    return next((case for case in families if case.size <= room and near < case.booked < FAR), None)
 
 
 def _urgency(case: Case) -> tuple[int, int]:

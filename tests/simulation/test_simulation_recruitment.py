@@ -236,15 +236,11 @@ def test_a_growing_officer_takes_no_complex_family_until_experienced():
 
 
 def test_growing_officers_hold_less(ran):
+    team = [{"officer": "Ames", "fte": 0.5},
+            {"officer": "Cole", "fte": 0.5, "experience": "growing"}]  # fmt: skip
+
     def held(factor: float) -> float:
-        officers = ran(
-            busy(
-                workforce__growing_months=None,
-                workforce__growing_factor=factor,
-                workforce__leaving__permanent_pct_per_year=0.0,
-                workforce__absence__spells_pct_per_year=0.0,
-            )
-        ).officers
+        officers = ran(small(workforce__officer=team, workforce__growing_factor=factor)).officers
         return float(officers["caseload"][officers["officer"] == "Cole"].mean())
 
     assert held(0.3) < 0.8 * held(1.0)
