@@ -30,6 +30,9 @@ ENGLAND_CONVERSION = 0.87
 
 CONVERSIONS = (0.5, 0.995)
 FEWEST_COUNCILS = 20
+OLDEST_STOCK_YEARS = 2
+"""Years that a stock may be old to stand in for a missing one."""
+
 LONGEST_STAY = 4.5
 """Years; with half of all stays short, the 18th birthday allows no longer mean."""
 
@@ -189,15 +192,22 @@ def _plans(
     one = _only(known, council, children)
     posterior = plans_posterior(fit, one, 0)
     rows = tuple(y for y, n in zip(one.years, one.started[0], strict=True) if n > 0)
-    stock = float(one.held[0, -1]) if one.last == year else np.nan
-    own = bool(np.isfinite(stock))
-    if not own:
+    seen = _latest_stock(one, year)
+    if seen is None:
         rate = np.exp(posterior.arrivals.level + fit.arrivals.sd**2 / 2.0)
         stock = float(rate) * fit.clock.mean_stay(posterior.exits.level)
         notes.append(
             f"plans at 31 March {year} are missing: {stock:.0f} follow from the rate of starts "
             "and the national length of plans; take your own number"
         )
+        stock_source = "D: missing; from the rate of starts and the mean length, see above"
+    else:
+        stock, of_year = seen
+        stock_source = f"F: d1, {council.name}, 31 March {of_year}"
+        if of_year != year:
+            notes.append(
+                f"plans at 31 March {year} are missing: the {stock:.0f} of {of_year} stand in"
+            )
     if not rows:
         notes.append(
             "starts of plans are missing in every year: the national rate stands in, with the "
@@ -207,12 +217,17 @@ def _plans(
     notes += _check(fit, one)
     conversion, source = _conversion(published, council, year)
     evidence = f"d1 {rows[0]}-{rows[-1]}" if rows else "no own row"
-    stock_source = (
-        f"F: d1, {council.name}, 31 March {year}"
-        if own
-        else "D: missing; from the rate of starts and the mean length, see above"
-    )
     return PlansFound(stock, rows, fit, posterior, conversion, source, evidence, stock_source)
+
+
+def _latest_stock(one: Panel, year: int) -> tuple[float, int] | None:
+    """Return the latest stock of the last years and its year, None where there is none."""
+    for each, stock in zip(reversed(one.years), one.held[0, ::-1], strict=True):
+        if each < year - OLDEST_STOCK_YEARS:
+            break
+        if np.isfinite(stock) and stock > 0:
+            return float(stock), each
+    return None
 
 
 def _only(known: Panel, council: Council, children: float) -> Panel:

@@ -31,11 +31,19 @@ def published(folder: Folder, council: Name, year: Year, out: Out) -> None:
     from capacity.calibration.published_scenario import calibrate_published
     from capacity.files.published import read_published
 
-    made = calibrate_published(read_published(folder), council, year)
+    read = read_published(folder)
+    made = calibrate_published(read, council, year)
+    for report in read.reports:
+        typer.echo(
+            f"{report.source.partition(':')[0]}: {report.kept:,} of {report.rows_read:,} rows"
+        )
     _write(made.text, out)
+    _write_reports(read.reports, out)
     _say(made.fit)
     _warn(made.notes)
-    typer.echo(f"wrote {out}; it runs as it stands: capacity simulate {out}")
+    typer.echo(
+        f"wrote {out} and a load report beside it; it runs as it stands: capacity simulate {out}"
+    )
 
 
 def _write(text: str, out: Path) -> None:
