@@ -212,7 +212,7 @@ def _means(stays: StayLaw, families: Families) -> Floats:
 
 
 def _came_from_plan(scenario: Scenario, draws: Draws) -> Flags:
-    return draws.columns["plan"][:, 2] * 100.0 < scenario.demand.lac.from_plan_pct
+    return draws.columns["plan"][:, 2] < scenario.demand.lac.share_from_plans
 
 
 def _held_care(scenario: Scenario, families: Families, table: DayTable, opens: int) -> Held:

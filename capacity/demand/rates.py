@@ -88,7 +88,7 @@ def draw_rates(scenario: Scenario, streams: Streams, months: NDArray[np.int64]) 
     cp_size = _mean_size(demand.cp.family_sizes)
     lac_size = _mean_size(demand.lac.family_sizes)
     cp_level = number(demand.cp.icpc_children_per_month) / cp_size / DAYS_PER_MONTH
-    direct = 1.0 - demand.lac.from_plan_pct / 100.0
+    direct = 1.0 - demand.lac.share_from_plans
     lac_level = number(demand.lac.entries_per_month) * direct / lac_size / DAYS_PER_MONTH
     levers = demand.intervention
     return Rates(

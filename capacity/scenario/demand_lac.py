@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from capacity.scenario.fields import FiveShares, FourShares, Quantity, Table, Twelve, key
+from capacity.scenario.laws import number
 
 
 class LacDemand(Table):
@@ -26,6 +27,15 @@ class LacDemand(Table):
         high=100,
         likely=(20, 45),
         source="D: 15-25 % of plans end in care",
+    )
+    from_plan_per_month: float | None = key(
+        None,
+        "Those children as a number, in the place of from_plan_pct: one entry more a month is "
+        "then one child more who comes direct",
+        unit="children per month",
+        low=0,
+        high=1000,
+        source="D: plans x other_exit_per_day x exits_to_care_pct",
     )
     family_sizes: FourShares = key(
         (0.72, 0.17, 0.07, 0.04),
@@ -205,3 +215,11 @@ class LacDemand(Table):
         low=0,
         high=100,
     )
+
+    @property
+    def share_from_plans(self) -> float:
+        """Share of entries that come from plans, whichever way it is stated."""
+        entries = number(self.entries_per_month)
+        if self.from_plan_per_month is None:
+            return self.from_plan_pct / 100.0
+        return min(self.from_plan_per_month / entries, 1.0) if entries > 0.0 else 0.0
