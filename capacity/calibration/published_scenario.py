@@ -11,6 +11,7 @@ import numpy as np
 
 from capacity.calibration.care import EXIT_OVER_ENTRY, REVERSION
 from capacity.calibration.council import Found, find_council
+from capacity.calibration.plans import EXIT_BATCH
 from capacity.calibration.schedule import (
     CARE_SHARE_OF_ENDS,
     STAY_SHARES,
@@ -184,11 +185,13 @@ def _plans(found: Found, endings: Endings) -> Iterator[Stated]:
     yield Stated("demand.cp.transfer_in_pct", TRANSFERS_IN, "A: inside the ICPCs above")
     yield Stated("demand.cp.rate_reversion", law.arrivals.reversion, f"F: all councils to {year}")
     yield Stated("demand.cp.rate_sd", sd, f"F: all councils to {year}")
-    noise = max(law.arrivals.noise - FAMILY_BATCH, 0.0) / _mean_family()
+    # Families that come and go together give a part; what they do not give to ends, for
+    # which there is no key, is given to starts too.
+    lacking = (1.0 + EXIT_BATCH) * (law.arrivals.noise - FAMILY_BATCH)
     yield Stated(
-        "demand.cp.monthly_noise", noise,
+        "demand.cp.monthly_noise", max(lacking, 0.0) / _mean_family(),
         f"D: yearly starts vary by {law.arrivals.noise:.1f} times their number, families give "
-        f"{FAMILY_BATCH}; all councils to {year}",
+        f"{FAMILY_BATCH}, ends {EXIT_BATCH} of that; all councils to {year}",
     )  # fmt: skip
     clock = f"D: England's lengths of plans, d5 and d7, {year - 2}-{year}, at the default reviews"
     yield Stated("demand.cp.end_at_first_review", endings.first, clock)
