@@ -35,7 +35,7 @@ class Duties(Table):
 
 TaskName = Literal[
     "icpc", "rcpc", "lac_review", "midway", "surgery", "paper_deplan", "handover", "advocacy",
-    "dispute",
+    "dispute", "moved",
 ]  # fmt: skip
 
 
@@ -155,6 +155,13 @@ class Work(Table):
         unit="hours",
         low=0,
         high=50,
+    )
+    moved: Hours = key(
+        (0.5, 1.0, 2.0),
+        "Preparing again a meeting that was moved without authority",
+        unit="hours",
+        low=0,
+        high=20,
     )
     duties: Duties = Duties()
     change: tuple[Change, ...] = stated((), "Hours that change on a date; a named row each")

@@ -46,6 +46,7 @@ class Case:
     other_exit: int = FAR
     to_care: bool = False
     order: int = FAR
+    ordered: int = FAR
     leaves_care: int = FAR
     adoption: int = FAR
     brought_forward: int = FAR

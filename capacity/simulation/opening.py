@@ -177,8 +177,9 @@ def _resume_care(service: Service, case: Case) -> None:
     case.leaves_care = max(leaves, service.opens + 1)
     if case.on_plan:
         case.other_exit = FAR
-    if case.on_plan and service.scenario.practice.paper_deplan:
-        case.order = max(case.care_start + int(families.order_after[row]), service.opens + 1)
+        order = max(case.care_start + int(families.order_after[row]), service.opens + 1)
+        by_letter = service.scenario.practice.paper_deplan
+        case.order, case.ordered = (order, FAR) if by_letter else (FAR, order)
 
 
 def _close_books(service: Service, pathways: Pathways) -> None:

@@ -11,13 +11,13 @@ from capacity.scenario.laws import number
 from capacity.simulation.cases import FAR, ICPC, LAC, LAC_ADOPTION, RCPC, Case
 from capacity.simulation.dates import FIRST_ADOPTION_REVIEW_DAYS
 from capacity.simulation.disputes import Disputes
-from capacity.simulation.lateness import Causes
+from capacity.simulation.lateness import MOVED, Causes
 from capacity.simulation.occasions import Occasions
 from capacity.simulation.records import CAPACITY, ENDED, HELD
 from capacity.simulation.service import Service
 
 ENDS_AFTER_CARE = 0.85
-"""Chance that the plan of a child in care ends at a review, where no letter ends plans (A)."""
+"""Chance that a plan ends at each review after the court order, where no letter ends it (A)."""
 
 SHORTEST_DELAY, DELAY_SPAN = 3, 12
 """Working days by which a meeting that is called off is put back (A)."""
@@ -70,6 +70,8 @@ class Pathways:
     def _called_off(self, case: Case, day: int, cause: str) -> None:
         delay = SHORTEST_DELAY + int(case.draw(DELAY) * DELAY_SPAN)
         case.cause = cause
+        if cause == MOVED:
+            self.service.owe(case, self.service.hours.moved(case, day), day)
         self.service.desk.release(case)
         not_before = self.service.dates.after_working_days(day, delay)
         self.service.arrange(case, day, not_before=not_before)
@@ -135,7 +137,7 @@ class Pathways:
 
     def _chance_of_ending(self, case: Case, day: int) -> float:
         if case.in_care:
-            return 0.0 if self.practice.paper_deplan else ENDS_AFTER_CARE
+            return ENDS_AFTER_CARE if day >= case.ordered else 0.0
         week = min(max(day // 7, 0), len(self.shift) - 1)
         odds = self.shift[week] + (self.first if case.conferences == 1 else self.later)
         if case.surgery_done:
@@ -157,6 +159,7 @@ class Pathways:
         case.other_exit = day + int(families.exit_after[row])
         case.to_care = bool(families.to_care[row])
         case.holder = chair if case.holder < 0 else case.holder
+        service.settle(case, day)
         self.occasions.happen("icpc", case, day)
         service.holding.open(case)
         self.record.add("plans_started", day, case.size)
@@ -205,6 +208,8 @@ class Pathways:
             case.adoption = day + round(months * DAYS_PER_MONTH)
         if case.on_plan and self.practice.paper_deplan:
             case.order = day + int(families.order_after[row]) + self.practice.paper_comment_days
+        elif case.on_plan:
+            case.ordered = day + int(families.order_after[row])
         if not case.on_plan:
             service.holding.open(case)
         self.record.add("lac_started", day, case.size)
@@ -232,7 +237,7 @@ class Pathways:
         self.record.add(how, day, case.size)
         self.record.plan("ended", case.plan_start, day, case.size)
         case.on_plan, case.late_cp, case.surgery_done = False, False, False
-        case.cp_due = case.other_exit = case.order = FAR
+        case.cp_due = case.other_exit = case.order = case.ordered = FAR
         if case.in_care:
             case.surgery_due = FAR
             self.service.between.queue(case)

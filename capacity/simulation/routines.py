@@ -73,9 +73,7 @@ class Routines:
         service = self.service
         service.holding.give(case, diary)
         service.record.add("pro_hours", day, service.authority.hours)
-        if case.owed:
-            service.charge(diary, case.owed, day)
-            case.owed = 0
+        service.settle(case, day)
         if case.handed_over:
             service.record.add("officer_changes", day, case.size)
             service.charge(diary, service.hours.handover(case, day), day)

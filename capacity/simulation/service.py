@@ -121,6 +121,12 @@ class Service:
         else:
             case.owed += minutes
 
+    def settle(self, case: Case, day: int) -> None:
+        """Charge the officer that a family now has with what it was owed before."""
+        minutes, case.owed = case.owed, 0
+        if minutes:
+            self.charge(self.diaries[case.holder], minutes, day)
+
     def charge(self, diary: Diary, minutes: int, day: int) -> None:
         """Take hours for work without a date from the first weeks that have them."""
         self.record.add("hours_needed", day, minutes / 60.0)

@@ -89,6 +89,10 @@ class Hours:
         each = triangular(law, case.draw(MIDWAY)) * self._scale("handover", day)
         return round(each * case.size)
 
+    def moved(self, case: Case, day: int) -> int:
+        """Return the minutes of preparing a meeting again that nobody allowed to be moved."""
+        return self._task("moved", self._work.moved, case.draw(MIDWAY), day)
+
     def advocacy(self, day: int, uniform: float) -> int:
         """Return the minutes of arranging an advocate, and of hearing her or him."""
         return self._task("advocacy", self._work.advocacy, uniform, day)

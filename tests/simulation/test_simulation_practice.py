@@ -168,11 +168,13 @@ def test_surgeries_from_15_months_are_fewer_than_from_9():
     assert 0 < totals(later, "surgeries_due").mean() < totals(base, "surgeries_due").mean()
 
 
-def test_without_letters_plans_of_children_in_care_end_at_conferences():
+def test_without_letters_plans_of_children_in_care_wait_for_a_conference():
     base, less = small(**AMPLE), small(**AMPLE, practice__paper_deplan=False)
     assert totals(base, "deplanned_paper").mean() > 0
     assert not totals(less, "deplanned_paper").any()
     assert difference(base, less, "deplanned_conference") > 0
+    assert difference(base, less, "both_pathways") > 0
+    assert difference(base, less, "cp_plans") > 0
 
 
 def test_moves_that_nobody_controls_make_late_what_they_move():
@@ -180,6 +182,14 @@ def test_moves_that_nobody_controls_make_late_what_they_move():
     held = totals(base, "held_icpc", "held_rcpc", "held_lac").mean()
     gained = difference(base, loose, "late_other")
     assert 0.01 * held < gained < 0.08 * held
+
+
+def test_a_meeting_that_was_moved_is_prepared_again():
+    loose = {**AMPLE, "practice__cancellation_control": False,
+             "practice__uncontrolled_move_pct": 30.0}  # fmt: skip
+    free, dear = (small(**loose, work__moved=[hours] * 3) for hours in (0.0, 1.0))
+    meetings = totals(free, "held_icpc", "held_rcpc", "held_lac").mean() / 1.7
+    assert difference(free, dear, "hours_needed") == pytest.approx(0.3 * meetings, rel=0.3)
 
 
 def test_without_displacement_conferences_give_way():
