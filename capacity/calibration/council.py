@@ -136,7 +136,8 @@ def refuse_unknown_year(published: Published, council: Council, year: int) -> No
 
 
 def _boundaries(published: Published, council: Council, year: int) -> Iterator[str]:
-    first, last = min(published.years(PLANS) or [0]), max(published.years(PLANS) or [0])
+    all_years = [year for _, year in published.tables.get(PLANS.name, {})]
+    first, last = min(all_years, default=0), max(all_years, default=0)
     own = published.years(PLANS, council.key)
     if own and own[0] > first:
         yield (

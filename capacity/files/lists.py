@@ -18,10 +18,9 @@ from datetime import date
 from pathlib import Path
 
 from capacity.files.columns import Table
-from capacity.files.faults import Fault, SheetError
 from capacity.files.grid import OLE, TEXT_FILES, ZIP, Grid, Score, read_bytes, read_grid
 from capacity.files.headers import header_score
-from capacity.files.load_report import Dropped, Finding, Level, LoadReport
+from capacity.files.load_report import Dropped, Finding, Level, LoadReport, rows_in_words
 from capacity.files.sheet import Record, Sheet
 from capacity.files.sift import footers
 from capacity.service.errors import InputError
@@ -119,7 +118,7 @@ def sift_list(
 
     Raises
     ------
-    SheetError
+    InputError
         If a date of `past` is after `as_at`.
     """
     dropped = list(footers(sheet))
@@ -173,15 +172,25 @@ def _refuse_future(
 ) -> None:
     if as_at is None:
         return
-    faults = [
-        Fault(record.row, _header(sheet.table, name), f"{value} is after {as_at}",
-              "dates up to the day of the extract; is --as-at right?")
+    late = [
+        (record.row, name, value)
         for record in records
         for name in past
         if isinstance(value := record.values.get(name), date) and value > as_at
-    ]  # fmt: skip
-    if faults:
-        raise SheetError(sheet.source, faults)
+    ]
+    if not late:
+        return
+    columns = dict.fromkeys(_header(sheet.table, name) for _, name, _ in late)
+    rows = tuple(dict.fromkeys(row for row, _, _ in late))
+    latest = max(value for _, _, value in late)
+    raise InputError(
+        f"{rows_in_words(rows)}: {latest} is after {as_at}, the day of the extract"
+        if len(late) == 1
+        else f"{len(late)} dates are after {as_at}, the day of the extract, the latest {latest}: "
+        f"{rows_in_words(rows)}",
+        where=f"{sheet.source}, column{'s' if len(columns) > 1 else ''} {', '.join(columns)}",
+        allowed="dates up to that day; is --as-at right?",
+    )
 
 
 def _unique(records: Sequence[Record], key: str, start: str) -> tuple[list[Record], list[Dropped]]:
