@@ -8,17 +8,35 @@ import typer
 if TYPE_CHECKING:
     from capacity.experiment import Runs
     from capacity.experiment.executors import Workers
+    from capacity.experiment.precision import Precision
     from capacity.experiment.study import Study
     from capacity.scenario import Scenario
+
+    Wanted = int | list[int] | Precision
 
 REPLICATIONS = 100
 
 
 def simulate(
     scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.", metavar="SCENARIO...")],
+    *,
     replications: Annotated[
-        int, typer.Option(min=1, metavar="N", help="How many replications of each scenario.")
-    ] = REPLICATIONS,
+        str,
+        typer.Option(
+            metavar="N|auto", help="How many replications of each scenario; auto: until precise."
+        ),
+    ] = str(REPLICATIONS),
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="METRIC=H",
+            help="With auto: half of the metric's 95 % interval at most, as "
+            "caseload_per_fte=2% (of the mean) or icpc_on_time_pct=1; may be repeated.",
+        ),
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="With auto: stop here at the latest.")
+    ] = None,
     weeks: Annotated[
         int | None, typer.Option(min=1, metavar="WEEKS", help="Length, whatever the scenario says.")
     ] = None,
@@ -56,27 +74,69 @@ def simulate(
 ) -> None:
     """Simulate scenarios: print the summary, write a run folder and a report for each.
 
-    Runs 100 replications unless told otherwise. The same command again goes on where
-    it was stopped; more replications are added to those that are there.
+    Runs 100 replications unless told otherwise; auto adds replications until the mean
+    caseload is known to 2 % and each percentage of the table to a point. The same
+    command again goes on where it was stopped; more replications are added to those
+    that are there.
     """
     from capacity.experiment import workers
 
+    wanted = _wanted(replications, only_replication, precision or [], most)
     studies = _load(scenarios, settings or [], weeks, seed)
-    wanted = replications if only_replication is None else [only_replication]
     documents = []
     if not fresh and only_replication is None:
         for study in studies:  # before the first of them is run
             study.refuse(out / study.header.scenario)
-    with workers(jobs, replications if only_replication is None else 1) as pool:
+    with workers(jobs, _at_most(wanted)) as pool:
         for study in studies:
             runs = _run(study, wanted, out, pool, fresh=fresh)
             _say(runs, quiet=json)
             if not no_report:
                 _report(runs, quiet=json)
             if json:
-                documents.append(runs.figures.document())
+                documents.append(runs.document())
     if json:
         _print_json(documents)
+
+
+def _wanted(
+    replications: str, only: int | None, precision: list[str], most: int | None
+) -> "Wanted":
+    """Say which replications to run, or how precise to be."""
+    from capacity.experiment.precision import AUTO, MOST, asked
+    from capacity.service.errors import InputError
+
+    auto = only is None and replications.strip().casefold() == AUTO
+    if not auto and (precision or most is not None):
+        raise InputError(
+            "only means something with --replications auto",
+            where="--precision" if precision else "--most",
+        )
+    if auto:
+        return asked(precision, MOST if most is None else most)
+    number = _whole(replications)
+    return number if only is None else [only]
+
+
+def _whole(written: str) -> int:
+    from capacity.service.errors import InputError
+
+    try:
+        number = int(written)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise InputError(
+            f"found '{written}'", where="--replications",
+            allowed="a whole number, 1 or more, or auto",
+        )  # fmt: skip
+    return number
+
+
+def _at_most(wanted: "Wanted") -> int:
+    if isinstance(wanted, int):
+        return wanted
+    return len(wanted) if isinstance(wanted, list) else wanted.most
 
 
 def read_scenarios(
@@ -120,18 +180,22 @@ def _load(
     return list(loaded.values())
 
 
-def _run(
-    study: "Study", wanted: int | list[int], out: Path, pool: "Workers", *, fresh: bool
-) -> "Runs":
+def _run(study: "Study", wanted: "Wanted", out: Path, pool: "Workers", *, fresh: bool) -> "Runs":
+    from capacity.experiment.precision import AUTO, Precision
     from capacity.experiment.progress import progress
-    from capacity.experiment.study import folder_name, numbered, run
+    from capacity.experiment.study import folder_name, numbered, run, run_until
 
     one = isinstance(wanted, list)
-    folder = out / folder_name(study.header.scenario, wanted)
+    chosen = AUTO if isinstance(wanted, Precision) else wanted
+    folder = out / folder_name(study.header.scenario, chosen)
     for note in study.notes:
         typer.echo(f"warning: {note}", err=True)
     try:
         with progress(study.header.scenario) as report:
+            if isinstance(wanted, Precision):
+                return run_until(
+                    study, wanted, folder, pool, report, again=fresh, command=_command()
+                )
             return run(
                 study, numbered(wanted), folder, pool, report, again=fresh or one,
                 command=_command(),
@@ -149,15 +213,24 @@ def _say_what_is_kept(folder: Path) -> None:
 
 
 def _say(runs: "Runs", *, quiet: bool) -> None:
+    from textwrap import fill
+
     from rich.console import Console
 
     from capacity.experiment.overview import print_overview
 
+    verdict = f"{runs.verdict}" if runs.verdict else ""
     if quiet:
+        if verdict:
+            typer.echo(verdict, err=True)
         for failure in runs.failures:
             typer.echo(f"warning: {failure}; repeat with {failure.how_to_repeat}", err=True)
         return
     print_overview(runs.figures, runs.failures, Console(highlight=False))
+    for failure in runs.failures:
+        typer.echo(f"Repeat replication {failure.replication} with {failure.how_to_repeat}")
+    if verdict:
+        typer.echo("\n" + fill(verdict, 79))
     typer.echo(f"\nRun folder: {runs.folder}")
 
 

@@ -106,6 +106,7 @@ class RunFolder:
             _write_whole(self.path / SUMMARY, summary)
             seconds = self.manifest.seconds + monotonic() - self._opened
             self._say(complete=complete, seconds=round(seconds, 1))
+            self._opened = monotonic()
 
     @property
     def tables(self) -> MergedTables:
@@ -206,6 +207,12 @@ def open_folder(
         yield RunFolder(path, manifest)
 
 
+def note_stop(path: Path, stopped: dict[str, object]) -> None:
+    """Write into a folder's manifest why no more replications were added."""
+    with _writing(path), locked(path):
+        read_manifest(path).updated_with(stopped=stopped).write(path)
+
+
 def refuse_other(path: Path, identity: Identity, *, again: bool = False) -> None:
     """Refuse a folder that holds anything but the run of this identity; it is only looked at.
 
@@ -254,7 +261,9 @@ _ANOTHER = "another --out, or --fresh to replace what it holds"
 def _begin(path: Path, fresh: Manifest, scenario: str) -> Manifest:
     """Return the manifest of the run that is there, or begin a new one."""
     if (path / MANIFEST).exists():
-        manifest = read_manifest(path).updated_with(command=fresh.command, versions=fresh.versions)
+        manifest = read_manifest(path).updated_with(
+            command=fresh.command, versions=fresh.versions, stopped={}
+        )
     else:
         manifest = fresh
         manifest.write(path)

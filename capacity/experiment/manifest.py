@@ -54,7 +54,10 @@ class Identity:
 
 @dataclass(frozen=True)
 class Manifest:
-    """`manifest.json`; `finished` are the replications in the merged tables."""
+    """`manifest.json`; `finished` are the replications in the merged tables.
+
+    `stopped` says why ``--replications auto`` stopped where it did; else it is empty.
+    """
 
     identity: Identity
     start: str
@@ -68,6 +71,7 @@ class Manifest:
     finished: frozenset[int] = frozenset()
     failed: tuple[Failure, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
+    stopped: dict[str, Any] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write it in one step, so that there is always a whole one."""
@@ -88,6 +92,7 @@ class Manifest:
                 name: getattr(self, name)
                 for name in ("complete", "started", "updated", "seconds", "command", "versions")
             },
+            **({"stopped": self.stopped} if self.stopped else {}),
         }
         beside = folder / f"{NAME}.partial"
         beside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
@@ -137,6 +142,7 @@ def _parsed(content: dict[str, Any]) -> Manifest:
             Failure(each["replication"], each["where"], each["what"]) for each in content["failed"]
         ),
         versions=content["versions"],
+        stopped=content.get("stopped", {}),
     )  # fmt: skip
 
 

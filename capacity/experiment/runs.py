@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from capacity.experiment.folder import MergedTables
 from capacity.experiment.manifest import read_manifest
+from capacity.experiment.precision import Verdict
 from capacity.experiment.replication import Failure
 from capacity.experiment.summary import COLUMNS, Header, Summary
 from capacity.experiment.tables import with_replications
@@ -43,6 +44,8 @@ class Runs:
         Those that failed, and where.
     folder
         The run folder, if there is one.
+    verdict
+        Why there are no more replications, where it was left to us how many.
     """
 
     header: Header
@@ -50,6 +53,7 @@ class Runs:
     failures: tuple[Failure, ...]
     folder: Path | None
     tables: Tables = field(repr=False)
+    verdict: Verdict | None = None
 
     @property
     def weekly(self) -> pd.DataFrame:
@@ -80,6 +84,11 @@ class Runs:
     def figures(self) -> Summary:
         """All figures over the replications."""
         return Summary(self.header, len(self.failures), self.by_week)
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON document of `capacity simulate`."""
+        document = self.figures.document()
+        return document | ({"stopped": self.verdict.document()} if self.verdict else {})
 
     def summary(self, *, end_of_run: bool = False) -> pd.DataFrame:
         """Return one row per metric: label, unit, mean, its 95 % interval, p10, p50, p90.

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from capacity.experiment.executors import Borrowed, Workers, spread, workers
-from capacity.experiment.folder import open_folder, refuse_other
+from capacity.experiment.folder import note_stop, open_folder, refuse_other
 from capacity.experiment.given import read_given
 from capacity.experiment.manifest import Identity, Manifest, model_digest, now, versions
 from capacity.experiment.memory import Memory
+from capacity.experiment.precision import Precision, usual
 from capacity.experiment.replication import Failure, Model, Outcome, replicate
 from capacity.experiment.runs import Runs, Tables
 from capacity.experiment.summary import Header, Summary
@@ -110,8 +111,9 @@ def silent(done: int, total: int) -> None:
 
 def simulate(
     scenario: Scenario,
-    replications: int | Sequence[int] = REPLICATIONS,
+    replications: int | Sequence[int] | Literal["auto"] = REPLICATIONS,
     *,
+    precision: Precision | None = None,
     out: str | Path | None = None,
     jobs: int | None = None,
     executor: Executor | Workers | None = None,
@@ -124,7 +126,11 @@ def simulate(
     Parameters
     ----------
     replications
-        How many, numbered from 0; or the numbers themselves.
+        How many, numbered from 0; or the numbers themselves; or "auto": as many as it
+        takes until the means are known well enough.
+    precision
+        What is well enough; None takes 2 % of the mean caseload per FTE, and a point of
+        each percentage of the summary table.
     out
         Folder to make the run folder in; None keeps results in memory. A run folder
         that holds some of the replications already is completed.
@@ -150,6 +156,10 @@ def simulate(
     """
     study = study_of(scenario)
     folder = None if out is None else Path(out) / folder_name(study.header.scenario, replications)
+    if replications == "auto":
+        enough = precision or usual()
+        with _workers(jobs, executor, enough.most) as pool:
+            return run_until(study, enough, folder, pool, progress, again=fresh, command=command)
     wanted = numbered(replications)
     with _workers(jobs, executor, len(wanted)) as pool:
         return run(study, wanted, folder, pool, progress, again=fresh, command=command)
@@ -170,16 +180,54 @@ def run(
     Whatever ends this early, Ctrl-C included, what has finished is kept.
     """
     with study.opened(folder, command, again=again) as store:
-        missing = [each for each in wanted if each not in store.finished]
-        if missing or not store.settled:
-            try:
-                _fill(store, study.model, missing, len(wanted), pool, progress)
-            finally:
-                _settle(store, study.header, wanted)
-        _refuse_nothing(store, wanted)
-        asked = frozenset(wanted)
-        failures = tuple(each for each in store.failures if each.replication in asked)
-        return Runs(study.header, asked, failures, folder, store.tables)
+        return _complete(study, wanted, folder, store, pool, progress)
+
+
+def run_until(
+    study: Study,
+    precision: Precision,
+    folder: Path | None,
+    pool: Workers,
+    progress: Progress = silent,
+    *,
+    again: bool = False,
+    command: str = "",
+) -> Runs:
+    """Add replications until the means are known as well as asked, or the bound is there.
+
+    What a folder holds already counts, and changes nothing about where this ends.
+    """
+    count = precision.first
+    with study.opened(folder, command, again=again) as store:
+        while True:
+            runs = _complete(study, range(count), folder, store, pool, progress)
+            verdict = precision.judge(runs.by_week, count)
+            if verdict.over:
+                break
+            count = verdict.next
+    if folder is not None:
+        note_stop(folder, verdict.document())
+    return replace(runs, verdict=verdict)
+
+
+def _complete(
+    study: Study,
+    wanted: Sequence[int],
+    folder: Path | None,
+    store: Store,
+    pool: Workers,
+    progress: Progress,
+) -> Runs:
+    missing = [each for each in wanted if each not in store.finished]
+    if missing or not store.settled:
+        try:
+            _fill(store, study.model, missing, len(wanted), pool, progress)
+        finally:
+            _settle(store, study.header, wanted)
+    _refuse_nothing(store, wanted)
+    asked = frozenset(wanted)
+    failures = tuple(each for each in store.failures if each.replication in asked)
+    return Runs(study.header, asked, failures, folder, store.tables)
 
 
 def _fill(
@@ -243,8 +291,8 @@ def numbered(replications: int | Sequence[int]) -> Sequence[int]:
     return range(replications) if isinstance(replications, int) else sorted(set(replications))
 
 
-def folder_name(scenario: str, replications: int | Sequence[int]) -> str:
+def folder_name(scenario: str, replications: int | Sequence[int] | str) -> str:
     """Return the name of a run folder; a choice of replications has one of its own."""
-    if isinstance(replications, int):
+    if isinstance(replications, (int, str)):
         return scenario
     return f"{scenario}-replication-{'-'.join(str(each) for each in replications)}"
