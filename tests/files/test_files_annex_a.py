@@ -7,7 +7,8 @@ import pytest
 from capacity.files.annex_a import read_annex_a
 from capacity.files.annex_a_codes import abuse_category, is_unborn, is_yes, legal_status
 from capacity.files.annex_a_headers import HEADERS
-from capacity.files.annex_a_invented import MESSES, new_annex_a
+from capacity.files.annex_a_invented import new_annex_a
+from capacity.files.annex_a_mess import MESSES
 from capacity.files.load_report import Use
 from capacity.service import InputError
 
