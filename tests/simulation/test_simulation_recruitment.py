@@ -337,3 +337,16 @@ def test_a_barred_pod_sends_no_family_until_the_bar_ends():
     assert not [m for m in initial if m.chair == 0 and m.day <= until - 21
                 and families.pod[m.family] == 0]  # fmt: skip
     assert [m for m in initial if m.chair == 1 and families.pod[m.family] == 0]
+
+
+def test_a_newcomer_takes_over_the_leavers_families_so_that_few_move_twice(ran):
+    team = [
+        {"officer": "Ames", "fte": 0.5},
+        {"officer": "Bell", "fte": 0.5, "contract": "locum", "end": date(2016, 4, 10)},
+        {"officer": "Cole", "fte": 0.5, "start": date(2016, 4, 4)},
+    ]
+    records = ran(small(workforce__officer=team))
+    officers = records.officers
+    before = (officers["week"] == 12) & (officers["officer"] == "Bell")
+    held = officers["caseload"][before][0]
+    assert 0 < total(records, "officer_changes") <= 1.1 * held
