@@ -1,0 +1,238 @@
+"""One of the Department for Education's files, row by row, every row accounted for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from capacity.files.cells import Cell, squash, tidy
+from capacity.files.faults import Fault, SheetError
+from capacity.files.grid import Grid, read_grid
+from capacity.files.load_report import ColumnUse, Dropped, Finding, Level, LoadReport, Use
+from capacity.files.published_tables import (
+    AREA_COLUMNS,
+    CARE,
+    CARE_TYPES,
+    KINDS,
+    SUPPRESSED,
+    PublishedKind,
+)
+from capacity.service.errors import InputError
+
+ENGLAND = "England"
+"""The key of national rows."""
+
+Values = dict[str, float | None]
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """The year and area that a row is of; `council` apart from regions and England."""
+
+    year: int
+    key: str
+    code: str
+    name: str
+    region: str
+    region_name: str
+    council: bool
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """What one file holds; `kind` is None where it is none of ours."""
+
+    kind: PublishedKind | None
+    report: LoadReport
+    values: dict[tuple[str, int], Values] = field(default_factory=dict)
+    areas: tuple[AreaRow, ...] = ()
+
+
+def read_file(path: Path) -> PublishedFile:
+    """Read one CSV file.
+
+    Raises
+    ------
+    InputError
+        If it can't be read, has a column twice, or a cell that is no number.
+    """
+    grid = read_grid(path, _score)
+    at, _ = grid.best_row(_score)
+    headers = [_key(tidy(cell)) for cell in grid.rows[at]] if grid.rows else []
+    kind = _kind(headers)
+    if kind is None:
+        text = "not one of the published files that are used; not read"
+        finding = Finding(Level.NOTE, text)
+        read = len(grid.rows)
+        dropped = tuple(Dropped(row, "the file is not used") for row in range(1, read + 1))
+        report = LoadReport(
+            grid.source, "rows", read, 0, header_row=0, dropped=dropped, findings=(finding,)
+        )
+        return PublishedFile(None, report)
+    return _Reader(grid, at, headers, kind).read()
+
+
+def _score(row: Sequence[Cell]) -> float:
+    keys = {_key(tidy(cell)) for cell in row}
+    return float(len(keys & {_key(name) for name in AREA_COLUMNS}))
+
+
+def _kind(headers: Sequence[str]) -> PublishedKind | None:
+    for kind in KINDS:
+        if {_key(name) for name in (*kind.signature, "time_period")} <= set(headers):
+            return kind
+    return None
+
+
+def _key(text: str) -> str:
+    return text.casefold().replace(" ", "_").strip("_")
+
+
+class _Reader:
+    """Reads one file's rows and accounts for them."""
+
+    def __init__(self, grid: Grid, at: int, headers: list[str], kind: PublishedKind) -> None:
+        self.grid, self.at, self.headers, self.kind = grid, at, headers, kind
+        self._area = self._places(AREA_COLUMNS)
+        self._measures = self._places(kind.measures)
+        self._faults: list[Fault] = []
+        self._marks: Counter[str] = Counter()
+
+    def read(self) -> PublishedFile:
+        values: dict[tuple[str, int], Values] = {}
+        areas: list[AreaRow] = []
+        dropped: list[Dropped] = []
+        blank = kept = repeated = 0
+        seen: dict[tuple[str, int, str], int] = {}
+        for number, row in enumerate(self.grid.rows[self.at + 1 :], self.at + 2):
+            if not any(map(tidy, row)):
+                blank += 1
+                continue
+            area = self._area_of(number, row)
+            if area is None:
+                dropped.append(Dropped(number, "no area and year that are known"))
+                continue
+            measured = self._measured(number, row)
+            if measured is None:
+                dropped.append(Dropped(number, "a kind of count that is not used"))
+                continue
+            what = (area.key, area.year, next(iter(measured), ""))
+            if what in seen:
+                repeated += 1
+                dropped.append(Dropped(number, f"the area and year of row {seen[what]} again"))
+                continue
+            seen[what] = number
+            values.setdefault((area.key, area.year), {}).update(measured)
+            areas.append(area)
+            kept += 1
+        if self._faults:
+            raise SheetError(self.grid.source, self._faults)
+        report = LoadReport(
+            source=f"{self.grid.source}: {self.kind.title}",
+            unit="rows",
+            rows_read=len(self.grid.rows) - self.at - 1,
+            kept=kept,
+            blank=blank,
+            header_row=self.at + 1,
+            dropped=tuple(dropped),
+            columns=tuple(self._uses()),
+            not_given=tuple(self._not_given()),
+            findings=tuple(self._findings()),
+            duplicates=repeated,
+        )
+        return PublishedFile(self.kind, report, values, tuple(areas))
+
+    def _places(self, names: Mapping[str, str]) -> dict[str, int]:
+        wanted = {_key(name): ours for name, ours in names.items()}
+        found: dict[str, int] = {}
+        for place, header in enumerate(self.headers):
+            if header not in wanted:
+                continue
+            ours = wanted[header]
+            if ours in found:
+                raise InputError(
+                    f"two columns '{tidy(self.grid.rows[self.at][place])}'",
+                    where=f"{self.grid.source}, row {self.at + 1}",
+                    allowed="one column of each name",
+                )
+            found[ours] = place
+        return found
+
+    def _text(self, row: Sequence[Cell], place: int | None) -> str:
+        return tidy(row[place]) if place is not None and place < len(row) else ""
+
+    def _area_of(self, number: int, row: Sequence[Cell]) -> AreaRow | None:
+        texts = {name: self._text(row, place) for name, place in self._area.items()}
+        year = texts.get("year", "")[:4]
+        if not year.isdigit():
+            return None
+        level = squash(texts.get("level", ""))
+        region = texts.get("region_code", "")
+        # A year such as 202324 is the year to March 2024.
+        written = texts["year"]
+        years = int(year) + 1 if len(written) == 6 and written.isdigit() else int(year)
+        name, code = texts.get("name", ""), texts.get("code", "")
+        if level == "national":
+            return AreaRow(years, ENGLAND, "", ENGLAND, "", "", False)
+        if level == "regional" and region:
+            return AreaRow(years, region, region, texts.get("region", ""), region, "", False)
+        key = texts.get("old_code", "")
+        key = code if key in SUPPRESSED else key
+        if level in ("localauthority", "local") and key and name:
+            return AreaRow(years, key, code, name, region, texts.get("region", ""), True)
+        return None
+
+    def _measured(self, number: int, row: Sequence[Cell]) -> Values | None:
+        numbers = {
+            name: self._number(number, name, self._text(row, place))
+            for name, place in self._measures.items()
+        }
+        if self.kind is not CARE:
+            return numbers
+        place = self.headers.index("population_type")
+        words = squash(self._text(row, place))
+        measure = next((ours for word, ours in CARE_TYPES.items() if word in words), "")
+        if not measure:
+            return None
+        return {measure: numbers.get("children"), "population": numbers.get("population")}
+
+    def _number(self, row: int, column: str, text: str) -> float | None:
+        if text.casefold() in SUPPRESSED:
+            self._marks[text.casefold() or "blank"] += 1
+            return None
+        plain = text.replace(",", "")
+        if not _NUMBER.fullmatch(plain):
+            self._faults.append(
+                Fault(row, column, f"found '{text[:40]}'", "a number, or c, k, u, x, z or low")
+            )
+            return None
+        return float(plain)
+
+    def _uses(self) -> list[ColumnUse]:
+        named = {place: name for name, place in (*self._area.items(), *self._measures.items())}
+        if self.kind is CARE:
+            named[self.headers.index("population_type")] = "kind of count"
+        shown = [tidy(cell) for cell in self.grid.rows[self.at]]
+        return [
+            ColumnUse(text, named.get(place, ""), Use.RECOGNISED if place in named else Use.IGNORED)
+            for place, text in enumerate(shown)
+            if text
+        ]
+
+    def _not_given(self) -> list[str]:
+        ours = {**AREA_COLUMNS, **self.kind.measures}
+        given = {*self._area, *self._measures}
+        return [header for header, name in ours.items() if name not in given]
+
+    def _findings(self) -> list[Finding]:
+        notes = [Finding(Level.NOTE, text) for text in self.grid.notes]
+        if self._marks:
+            marks = ", ".join(f"{count:,} {mark}" for mark, count in sorted(self._marks.items()))
+            text = f"suppressed or not available, taken as missing: {marks}"
+            notes.append(Finding(Level.NOTE, text))
+        return notes
