@@ -47,6 +47,10 @@ def simulate(
         int | None,
         typer.Option(min=1, metavar="N", help="Processes; one for each core if left out."),
     ] = None,
+    executor: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="A Dask cluster instead, as tcp://HOST:8786."),
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option(
@@ -87,7 +91,7 @@ def simulate(
     if not fresh and only_replication is None:
         for study in studies:  # before the first of them is run
             study.refuse(out / study.header.scenario)
-    with workers(jobs, _at_most(wanted)) as pool:
+    with workers(jobs, _at_most(wanted), executor) as pool:
         for study in studies:
             runs = _run(study, wanted, out, pool, fresh=fresh)
             _say(runs, quiet=json)

@@ -23,13 +23,11 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
-from importlib import import_module
 from multiprocessing.context import BaseContext
 from types import ModuleType
 from typing import Protocol
 
 from capacity.experiment.replication import Failure, Model, Outcome, attempt, attempt_all
-from capacity.service.errors import InputError
 
 if sys.platform == "linux":
     from multiprocessing.context import ForkServerContext as _Base
@@ -47,6 +45,9 @@ Chunk = Sequence[int]
 
 class Workers(Protocol):
     """Where replications run: an executor that can be replaced when it breaks."""
+
+    broken: tuple[type[BaseException], ...]
+    """What a future of it raises when its worker is gone, whatever it was doing."""
 
     @property
     def count(self) -> int:
@@ -95,7 +96,7 @@ def _until_broken(
                 outcomes = future.result()
                 del running[future]
                 yield outcomes
-    except BrokenExecutor:
+    except workers.broken:
         suspects.extend(running.values())
         workers.renew()
 
@@ -106,7 +107,7 @@ def _alone(model: Model, replication: int, workers: Workers) -> Outcome:
         assert executor is not None
         try:
             return executor.submit(attempt, model, replication).result()
-        except BrokenExecutor:
+        except workers.broken:
             workers.renew()
     return Failure(replication, "a worker process", "the process was killed: out of memory?")
 
@@ -115,6 +116,7 @@ class InProcess:
     """Runs replications one after the other in this process."""
 
     count = 1
+    broken: tuple[type[BaseException], ...] = (BrokenExecutor,)
 
     def executor(self) -> None:
         """Return None."""
@@ -125,6 +127,8 @@ class InProcess:
 
 class Borrowed:
     """An executor that the caller made and will close: a thread pool, Dask's, a test's."""
+
+    broken: tuple[type[BaseException], ...] = (BrokenExecutor,)
 
     def __init__(self, executor: Executor, count: int | None = None) -> None:
         self._executor = executor
@@ -142,6 +146,8 @@ class Borrowed:
 
 class Processes:
     """A pool of few, long-lived processes of our own, started when first needed."""
+
+    broken: tuple[type[BaseException], ...] = (BrokenExecutor,)
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -174,8 +180,22 @@ class Processes:
 
 
 @contextmanager
-def workers(jobs: int | None, replications: int = sys.maxsize) -> Iterator[Workers]:
-    """Open as many workers as `jobs`, or as cores may be used; one runs in this process."""
+def workers(
+    jobs: int | None, replications: int = sys.maxsize, url: str | None = None
+) -> Iterator[Workers]:
+    """Open as many workers as `jobs`, or as cores may be used; one runs in this process.
+
+    Parameters
+    ----------
+    url
+        Where a Dask scheduler is; its workers are used instead.
+    """
+    if url is not None:
+        from capacity.experiment.cluster import cluster
+
+        with cluster(url) as found:
+            yield found
+        return
     count = min(jobs or available_cores(), replications)
     if count <= 1:
         yield InProcess()
@@ -185,29 +205,6 @@ def workers(jobs: int | None, replications: int = sys.maxsize) -> Iterator[Worke
         yield pool
     finally:
         pool.close()
-
-
-def at(url: str) -> Executor:
-    """Connect to the Dask cluster at `url` (extra `cluster`).
-
-    Raises
-    ------
-    InputError
-        If Dask is not installed, or nothing answers there.
-    """
-    try:
-        cluster = import_module("distributed")
-    except ImportError:
-        raise InputError(
-            "a cluster needs Dask", where="--executor", allowed="pip install 'capacity[cluster]'"
-        ) from None
-    try:
-        executor: Executor = cluster.Client(url).get_executor()
-    except (OSError, ValueError) as fault:
-        raise InputError(
-            f"nothing answers at '{url}' ({fault})", where="--executor", allowed="tcp://HOST:PORT"
-        ) from None
-    return executor
 
 
 def available_cores() -> int:

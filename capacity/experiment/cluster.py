@@ -1,0 +1,83 @@
+"""Replications on a Dask cluster (extra ``cluster``): other machines, the same numbers.
+
+Dask sends a task whose worker died to another by itself. One that killed several workers
+it gives up; it is then tried alone, as on our own processes, and fails alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from capacity.experiment.executors import Borrowed
+from capacity.experiment.manifest import model_digest
+from capacity.service.errors import InputError
+
+SECONDS_TO_ANSWER = 10
+FLAG = "--executor"
+
+
+class Cluster(Borrowed):
+    """The workers of a Dask cluster, all of them."""
+
+    def __init__(self, client: Any, killed: type[BaseException]) -> None:
+        super().__init__(client.get_executor(), sum(client.ncores().values()))
+        self.broken = (BrokenExecutor, killed)
+
+    def renew(self) -> None:
+        """Do nothing: Dask replaces a worker that is gone, and so may its owner."""
+
+
+@contextmanager
+def cluster(url: str) -> Iterator[Cluster]:
+    """Connect to the Dask cluster at `url`, and leave it running at the end.
+
+    Raises
+    ------
+    InputError
+        If Dask is not installed, nothing answers, there are no workers, or one of them
+        has another version of the program, which would give other numbers.
+    """
+    dask = _dask()
+    client = _client(dask, url)
+    try:
+        _refuse_unfit(client, url)
+        yield Cluster(client, dask.scheduler.KilledWorker)
+    finally:
+        client.close()
+
+
+def _dask() -> Any:
+    try:
+        return import_module("distributed")
+    except ImportError:
+        raise InputError(
+            "a cluster needs Dask", where=FLAG, allowed="pip install 'capacity[cluster]'"
+        ) from None
+
+
+def _client(dask: Any, url: str) -> Any:
+    if not url.startswith(("tcp://", "tls://")):
+        raise InputError(f"found '{url}'", where=FLAG, allowed="tcp://HOST:PORT")
+    try:
+        return dask.Client(url, timeout=SECONDS_TO_ANSWER, set_as_default=False)
+    except (OSError, ValueError):
+        raise InputError(
+            f"no Dask scheduler answers at '{url}'", where=FLAG, allowed="tcp://HOST:PORT"
+        ) from None
+
+
+def _refuse_unfit(client: Any, url: str) -> None:
+    """Refuse workers whose program would not give our numbers."""
+    digests = client.run(model_digest)
+    if not digests:
+        raise InputError(f"the cluster at '{url}' has no workers", where=FLAG)
+    other = [name for name, digest in digests.items() if digest != model_digest()]
+    if other:
+        raise InputError(
+            f"the worker {other[0]} has another version of the program", where=FLAG,
+            allowed="the same version on each machine",
+        )  # fmt: skip

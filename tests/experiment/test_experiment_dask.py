@@ -1,0 +1,101 @@
+"""The same numbers on one core, two cores, and a Dask cluster of two workers."""
+
+from concurrent.futures import BrokenExecutor
+from functools import partial
+
+import pytest
+
+from capacity import cli
+from capacity.experiment import cluster as clusters
+from capacity.experiment.executors import workers
+from capacity.experiment.replication import Finished
+from capacity.experiment.study import run
+from capacity.experiment.tables import TABLES
+from capacity.service.errors import InputError
+from tests.experiment.quick_model import Mishap, quick, study
+
+dask = pytest.importorskip("distributed")
+# Dask's own nanny reports and sockets that it closes after us.
+pytestmark = pytest.mark.filterwarnings("ignore")
+REPLICATIONS = range(30)
+
+
+@pytest.fixture(scope="module")
+def url():
+    with dask.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as local:
+        yield local.scheduler_address
+
+
+def files(folder) -> dict[str, bytes]:
+    names = [f"{table}.parquet" for table in TABLES] + ["summary.csv"]
+    return {name: (folder / name).read_bytes() for name in names}
+
+
+def test_tables_are_bit_identical_on_one_core_two_cores_and_dask(url, tmp_path):
+    for name, jobs, address in (("one", 1, None), ("two", 2, None), ("dask", None, url)):
+        with workers(jobs, url=address) as pool:
+            run(study(), REPLICATIONS, tmp_path / name, pool)
+    assert files(tmp_path / "one") == files(tmp_path / "two") == files(tmp_path / "dask")
+
+
+def test_a_worker_killed_midway_costs_no_replication(url, tmp_path):
+    mishap = Mishap(kills_once=frozenset({7}), marks=str(tmp_path))
+    with workers(None, url=url) as pool:
+        runs = run(study(mishap=mishap), REPLICATIONS, tmp_path / "killed", pool)
+    assert (tmp_path / "killed-7").exists()
+    assert runs.failures == ()
+    with workers(1) as here:
+        run(study(), REPLICATIONS, tmp_path / "whole", here)
+    assert files(tmp_path / "killed") == files(tmp_path / "whole")
+
+
+def test_the_command_takes_a_cluster(url, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("capacity.commands.simulate._load", lambda *_: [study("a")])
+    arguments = ["simulate", "a.toml", "--replications", "4", "--no-report", "--executor", url]
+    assert cli.run(arguments) == 0
+    assert "a: 4 replications" in capsys.readouterr().out
+
+
+def test_a_worker_of_another_version_is_refused(url, monkeypatch):
+    monkeypatch.setattr(clusters, "_client", partial(changed_client, clusters._client))
+    with pytest.raises(InputError, match="another version"), workers(None, url=url):
+        pass
+
+
+def changed_client(connect, module, url):
+    client = connect(module, url)
+    honest = client.run
+    client.run = lambda function: dict.fromkeys(honest(function), "an older digest")
+    return client
+
+
+def test_a_task_that_dask_gives_up_is_a_broken_executor():
+    class Client:
+        def get_executor(self):
+            return None
+
+        def ncores(self):
+            return {"tcp://one": 2, "tcp://other": 4}
+
+    found = clusters.Cluster(Client(), dask.scheduler.KilledWorker)
+    assert found.count == 6
+    assert found.broken == (BrokenExecutor, dask.scheduler.KilledWorker)
+
+
+def test_an_address_that_is_none_is_one_message(monkeypatch):
+    with pytest.raises(InputError, match="tcp://HOST:PORT"), workers(None, url="localhost"):
+        pass
+    monkeypatch.setattr(clusters, "SECONDS_TO_ANSWER", 0.2)
+    with pytest.raises(InputError, match="no Dask"), workers(None, url="tcp://127.0.0.1:1"):
+        pass
+
+
+def test_the_records_that_come_back_are_the_models_own(url):
+    with workers(None, url=url) as pool:
+        executor = pool.executor()
+        assert executor is not None
+        found = executor.submit(quick, 3).result()
+    assert (Finished(3, found).records.weekly == quick(3).weekly).all()
