@@ -141,7 +141,7 @@ def _span(low: float | None, high: float | None, places: int) -> str:
 def _number(value: float | None, places: int) -> str:
     if value is None:
         return "-"
-    if abs(value) >= 1e6:
+    if abs(value) >= 1e5:
         return f"{value / 1000:,.0f}k"
     return f"{value:,.{places}f}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from capacity.experiment.given import EARLY_WEEKS
 from capacity.report import words
 from capacity.report.indicators import indicator
 from capacity.report.paths import middle, worst
@@ -187,6 +188,8 @@ def sureness(results: Results) -> list[str]:
     ]
     if results.replications < 30:
         said.append(f"Ranges of {runs} are rough; 100 and more are better.")
+    if results.settings.get("start", {}).get("caseload"):
+        said.append(f"{EARLY_WEEKS[0].upper()}{EARLY_WEEKS[1:]}.")
     if failed:
         said.append(f"{words.plural(failed, 'run')} failed and are in no figure.")
     return said

@@ -72,6 +72,14 @@ class Start(Table):
 class Pathways(Table):
     """How the two pathways meet."""
 
+    ends_after_care_pct: float = key(
+        85.0,
+        "Chance that the plan of a child in care ends at a review, where no letter ends plans",
+        unit="per cent",
+        low=0,
+        high=100,
+        likely=(60, 95),
+    )
     exits_to_care_pct: float = key(
         80.0,
         "Share of plans' other exits that are moves into care; the rest are transfers out",

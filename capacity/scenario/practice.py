@@ -93,6 +93,13 @@ class Practice(Table):
         likely=(9, 15),
         source="S 2.16",
     )
+    surgery_before_days: int = key(
+        28,
+        "Days before the next conference at which a surgery looks at a plan",
+        unit="days",
+        low=0,
+        high=120,
+    )
     surgery_effect: Quantity = key(
         0.25,
         "What a surgery adds to the log-odds of ending at the next review",
@@ -112,6 +119,29 @@ class Practice(Table):
     )
     cancellation_control: bool = key(
         True, "A booked meeting moves only with authority", source="S 2.18"
+    )
+    called_off_working_days: Span = key(
+        (3, 14),
+        "Working days by which a meeting that is called off is put back, least and most",
+        unit="working days",
+        low=1,
+        high=60,
+    )
+    late_notice_working_days: Span = key(
+        (16, 30),
+        "Working days after the strategy discussion from which an ICPC that is notified late "
+        "can be held, least and most: past its limit of 15, a third of them within 20",
+        unit="working days",
+        low=1,
+        high=90,
+        source="D: pressure §1, published bands 19, 70, 4 and 7 %",
+    )
+    cover_days: int = key(
+        21,
+        "Days away before a due date for which a colleague covers the meeting",
+        unit="days",
+        low=1,
+        high=180,
     )
     uncontrolled_move_pct: Quantity = key(
         6.0,
@@ -192,6 +222,16 @@ class Practice(Table):
         high=4,
         likely=(0.1, 0.5),
         source="D: pressure §2",
+    )
+    forward_after_days: int = key(
+        14,
+        "Soonest after the last that an LAC review may be asked for early",
+        unit="days",
+        low=0,
+        high=120,
+    )
+    forward_notice_days: int = key(
+        28, "Within which a review that is asked for early is held", unit="days", low=1, high=120
     )
     midway_window_days: Pair = key(
         (14.0, 21.0),

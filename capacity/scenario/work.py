@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from capacity.scenario.fields import Hours, Quantity, Table, key, stated
+from capacity.scenario.fields import Hours, Quantity, Table, Twelve, key, stated
 
 _weekly = partial(key, None, unit="hours a week and FTE", low=0, high=37)
 
@@ -90,6 +90,13 @@ class Work(Table):
         low=0,
         high=60,
         source="A: domain §5, about 44 weeks at work",
+    )
+    leave_season: Twelve = key(
+        (0.8, 1.0, 0.9, 1.6, 1.0, 0.9, 1.6, 2.6, 0.7, 1.2, 0.8, 1.8),
+        "How much likelier leave is in January to December: school holidays",
+        unit="factor",
+        low=0.01,
+        high=20,
     )
     sickness_pct: Quantity = key(
         3.0,

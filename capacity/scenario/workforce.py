@@ -144,6 +144,13 @@ class Allocation(Table):
         low=0,
         high=104,
     )
+    settled_days: int = key(
+        28,
+        "A family whose next meeting is nearer than this stays with its officer",
+        unit="days",
+        low=0,
+        high=180,
+    )
     rebalance_tolerance: float = key(
         5.0,
         "Children per FTE by which a caseload may stray from fair before a rebalancing day "

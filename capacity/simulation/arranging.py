@@ -19,9 +19,6 @@ from capacity.simulation.holding import Holding
 from capacity.simulation.records import Recorder
 from capacity.simulation.work import Hours
 
-COVER_DAYS = 21
-"""An officer who is away for so long before a due date is covered by a colleague."""
-
 Found = tuple[Diary, int] | None
 
 
@@ -74,7 +71,7 @@ class Arranging:
     def _may_stand_in(self, case: Case, conference: bool) -> bool:
         if conference:
             return self.practice.colleague_chairs
-        return case.holder >= 0 and self.desk.away(case.holder, case.due, COVER_DAYS)
+        return case.holder >= 0 and self.desk.away(case.holder, case.due, self.practice.cover_days)
 
     def _may_displace(self, today: int) -> bool:
         return self.practice.displacement and self.authority.decides(today)

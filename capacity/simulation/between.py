@@ -10,9 +10,6 @@ from capacity.simulation.diaries import Diary
 from capacity.simulation.records import HELD, MISSED, OPEN, Recorder
 from capacity.simulation.work import Hours
 
-SURGERY_BEFORE_DAYS = 28
-"""A surgery looks at a plan four weeks before its next conference (A)."""
-
 MIDWAY, SURGERY = "midway", "surgery"
 
 
@@ -31,7 +28,7 @@ class Between:
         self.drop(case, today)
         if self.practice.midway:
             case.midway_due = self.dates.midway_due(case, held)
-        before = case.cp_due - SURGERY_BEFORE_DAYS
+        before = case.cp_due - self.practice.surgery_before_days
         looked_at = self.practice.surgeries and case.on_plan and case.kind == RCPC
         if looked_at and before - case.plan_start >= self.surgery_from:
             case.surgery_due = before
@@ -67,7 +64,7 @@ class Between:
             kind = MIDWAY if due == case.midway_due else SURGERY
             minutes = self._take_hours(case, kind, diary, week)
             if minutes is not None:
-                self._done(case, diary, kind, due, today, minutes)
+                self._done(case, diary, kind, due, diary.last_day(week), minutes)
             elif today > due + grace:
                 self._missed(case, kind, due, today)
             else:
@@ -103,10 +100,8 @@ class Between:
         del diary.between[case]
         self.queue(case)
 
-    def _done(
-        self, case: Case, diary: Diary, kind: str, due: int, today: int, minutes: int
-    ) -> None:
-        self.record.meeting(kind, due, today, HELD, diary.index, case.size)
+    def _done(self, case: Case, diary: Diary, kind: str, due: int, held: int, minutes: int) -> None:
+        self.record.meeting(kind, due, held, HELD, diary.index, case.size)
         self.record.add("hours_needed", due, minutes / 60.0)
         if kind == SURGERY:
             case.surgery_done = True

@@ -11,8 +11,6 @@ from capacity.simulation.diaries import Diary
 LATE_SEARCH_DAYS = 70
 """How far beyond its limit a late meeting is looked for at once."""
 
-RETRY_DAYS = 7
-
 
 class Desk:
     """Where meetings are booked; days are offsets from the day that the run opens."""

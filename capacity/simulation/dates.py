@@ -11,6 +11,12 @@ FIRST_ADOPTION_REVIEW_DAYS = 28
 FIRST_MIDWAY_DAYS = 42
 
 
+def within(span: tuple[float, float], uniform: float) -> int:
+    """Return a whole number of days from the least to the most, each as likely."""
+    least, most = span
+    return int(least + uniform * (most - least + 1))
+
+
 class Dates:
     """Looks up days; days count from the scenario's start.
 

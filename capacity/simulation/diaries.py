@@ -14,9 +14,6 @@ from capacity.scenario.model import Scenario
 from capacity.service import Contract, Experience, Officer, Pathway
 from capacity.simulation.cases import Case
 
-LEAVE_WEIGHT = (0.8, 1.0, 0.9, 1.6, 1.0, 0.9, 1.6, 2.6, 0.7, 1.2, 0.8, 1.8)
-"""How much likelier leave is in January to December: school holidays (A)."""
-
 WEEKS_PER_LEAVE_YEAR = 52
 
 
@@ -145,6 +142,12 @@ class Diary:
         used = available - max(self.free[week], 0)
         return available / 60.0, used / 60.0, other / 60.0
 
+    def last_day(self, week: int) -> int:
+        """Return the last day of a week on which the officer is there; of a week away, its end."""
+        places = range(7 * week, min(7 * week + 7, len(self.present)))
+        there = (place for place in places if self.present[place])
+        return self.opens + max(there, default=places[-1])
+
     def take(self, minutes: int, week: int) -> None:
         """Take minutes of work without a date from the first weeks that have them."""
         free = self.free
@@ -214,7 +217,7 @@ def _leave(
             generator.random(7 * WEEKS_PER_LEAVE_YEAR),
         )
         in_year = np.flatnonzero(week // WEEKS_PER_LEAVE_YEAR == year)
-        order = np.argsort(-np.log(keys) / _leave_weights(scenario.first_day, year))
+        order = np.argsort(-np.log(keys) / _leave_weights(scenario, year))
         blocks = order[: int(total * 0.75 // max(pattern_days, 1))]
         off = np.isin(week[in_year] % WEEKS_PER_LEAVE_YEAR, blocks)
         chance = (total - len(blocks) * pattern_days) / (
@@ -226,11 +229,13 @@ def _leave(
     return taken
 
 
-def _leave_weights(start: date, year: int) -> np.ndarray:
+def _leave_weights(scenario: Scenario, year: int) -> np.ndarray:
     """Return how likely leave is in each week of a leave year, whole whatever the horizon."""
     ends = 7 * (year * WEEKS_PER_LEAVE_YEAR + np.arange(WEEKS_PER_LEAVE_YEAR)) + 6
-    months = (np.datetime64(start, "D") + ends).astype("datetime64[M]").astype(np.int64) % 12
-    return np.array(LEAVE_WEIGHT)[months]
+    months = (np.datetime64(scenario.first_day, "D") + ends).astype("datetime64[M]").astype(
+        np.int64
+    ) % 12
+    return np.array(scenario.work.leave_season)[months]
 
 
 def slots(scenario: Scenario, days: int) -> list[int]:

@@ -9,21 +9,12 @@ from capacity.demand.play import logit
 from capacity.demand.rates import DAYS_PER_MONTH, DAYS_PER_YEAR
 from capacity.scenario.laws import number
 from capacity.simulation.cases import FAR, ICPC, LAC, LAC_ADOPTION, RCPC, Case
-from capacity.simulation.dates import FIRST_ADOPTION_REVIEW_DAYS
+from capacity.simulation.dates import FIRST_ADOPTION_REVIEW_DAYS, within
 from capacity.simulation.disputes import Disputes
 from capacity.simulation.lateness import MOVED, Causes
 from capacity.simulation.occasions import Occasions
 from capacity.simulation.records import CAPACITY, ENDED, HELD
 from capacity.simulation.service import Service
-
-ENDS_AFTER_CARE = 0.85
-"""Chance that a plan ends at each review after the court order, where no letter ends it (A)."""
-
-SHORTEST_DELAY, DELAY_SPAN = 3, 12
-"""Working days by which a meeting that is called off is put back (A)."""
-
-SOONEST_FORWARD_DAYS, FORWARD_NOTICE_DAYS = 14, 28
-"""A review is asked for early no sooner than this after the last, and held within this (A)."""
 
 
 class Pathways:
@@ -40,6 +31,7 @@ class Pathways:
         self.forward_rate = number(self.practice.brought_forward_per_year)
         self.midway_effect = number(self.practice.midway_ending_effect)
         self.causes = Causes(service.scenario)
+        self.ends_after_care = service.scenario.pathways.ends_after_care_pct / 100.0
         self.occasions, self.disputes = Occasions(service), Disputes(service)
 
     def fire(self, case: Case, day: int) -> int | None:
@@ -68,7 +60,7 @@ class Pathways:
             self._review(case, day)
 
     def _called_off(self, case: Case, day: int, cause: str) -> None:
-        delay = SHORTEST_DELAY + int(case.draw(DELAY) * DELAY_SPAN)
+        delay = within(self.practice.called_off_working_days, case.draw(DELAY))
         case.cause = cause
         if cause == MOVED:
             self.service.owe(case, self.service.hours.moved(case, day), day)
@@ -132,12 +124,13 @@ class Pathways:
         chance = 1.0 - exp(-self.forward_rate * (case.lac_due - day) / DAYS_PER_YEAR)
         if uniform >= chance:
             return FAR
-        span = max(case.lac_due - day - SOONEST_FORWARD_DAYS - FORWARD_NOTICE_DAYS, 1)
-        return day + SOONEST_FORWARD_DAYS + int(uniform / chance * span)
+        soonest, notice = self.practice.forward_after_days, self.practice.forward_notice_days
+        span = max(case.lac_due - day - soonest - notice, 1)
+        return day + soonest + int(uniform / chance * span)
 
     def _chance_of_ending(self, case: Case, day: int) -> float:
         if case.in_care:
-            return ENDS_AFTER_CARE if day >= case.ordered else 0.0
+            return self.ends_after_care if day >= case.ordered else 0.0
         week = min(max(day // 7, 0), len(self.shift) - 1)
         odds = self.shift[week] + (self.first if case.conferences == 1 else self.later)
         if case.surgery_done:
@@ -299,8 +292,8 @@ class Pathways:
 
     def _brought_forward(self, case: Case, day: int) -> None:
         """Hold the next LAC review soon, unless it is soon already."""
-        case.brought_forward = FAR
-        if case.kind == LAC and FAR > case.booked > day + FORWARD_NOTICE_DAYS:
+        case.brought_forward, soon = FAR, day + self.practice.forward_notice_days
+        if case.kind == LAC and FAR > case.booked > soon:
             self.service.desk.release(case)
             case.first_booking = FAR
-            case.lac_due = min(case.lac_due, day + FORWARD_NOTICE_DAYS)
+            case.lac_due = min(case.lac_due, soon)

@@ -9,9 +9,6 @@ from capacity.simulation.diaries import Diary
 from capacity.simulation.policy import Colleague, HeldUnit, Rebalancer
 from capacity.simulation.service import Service
 
-SETTLED_DAYS = 28
-"""A family whose next meeting is nearer than this stays with its officer (A)."""
-
 TakeOver = Callable[[Case, Diary, int], None]
 
 
@@ -63,7 +60,8 @@ class Rebalancing:
         held = [case for diary in there for case in diary.cases]
         cases = {case.number: case for case in sorted(held, key=lambda case: case.number)}
         team = [Colleague(d.index, d.caseload, d.share, d.pods, d.takes, d.growing) for d in there]
-        units = [_unit(case, day) for case in cases.values()]
+        settled = day + self._wanted.settled_days
+        units = [_unit(case, day, settled) for case in cases.values()]
         for number, index in self._policy.rebalance(units, team):
             case = cases[number]
             service.holding.take(case)
@@ -71,7 +69,7 @@ class Rebalancing:
             service.rearrange(case, day)
 
 
-def _unit(case: Case, day: int) -> HeldUnit:
+def _unit(case: Case, day: int, settled: int) -> HeldUnit:
     return HeldUnit(
         number=case.number,
         children=case.size,
@@ -80,7 +78,7 @@ def _unit(case: Case, day: int) -> HeldUnit:
         complex=case.complex,
         holder=case.holder,
         known_days=day - known_since(case),
-        movable=day + SETTLED_DAYS < case.booked < FAR,
+        movable=settled < case.booked < FAR,
     )
 
 

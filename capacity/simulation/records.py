@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 NEVER = -(10**6)
+"""The day of a meeting that was not held, which tables leave empty."""
+
 KINDS = ("icpc", "rcpc", "lac")
 
 PLAN_BANDS = ("0_3", "3_6", "6_12", "12_24", "24_plus")
@@ -118,7 +120,8 @@ class Recorder:
         inside = (columns["due"] >= 0) & (columns["due"] < self.days)
         inside |= (columns["held"] >= 0) & (columns["outcome"] == HELD)
         shown = {
-            "kind": columns["kind"], "due": columns["due"], "held": columns["held"],
+            "kind": columns["kind"], "due": columns["due"],
+            "held": np.where(columns["outcome"] == HELD, columns["held"], NEVER),
             "on_time": columns["on_time"], "cause": columns["cause"],
             "officer": names[columns["officer"]], "children": columns["children"],
             "outcome": columns["outcome"],

@@ -6,7 +6,7 @@ from capacity.demand.families import CAUSE, DELAY
 from capacity.practice.band import Position, band
 from capacity.service import Contract
 from capacity.simulation.cases import Case
-from capacity.simulation.dates import FIRST_REVIEW_WORKING_DAYS, Dates
+from capacity.simulation.dates import FIRST_REVIEW_WORKING_DAYS, Dates, within
 from capacity.simulation.diaries import Diary
 from capacity.simulation.holding import load
 from capacity.simulation.pathways import Pathways
@@ -16,12 +16,6 @@ FEWEST = 50.0
 """Children per FTE below which there are more employees than the handbook's band asks for."""
 
 CHILDREN = ("children", "cp_plans", "looked_after", "both_pathways", "unallocated")
-
-NOTIFIED_LATE, NOTIFIED_SPAN = 16, 15
-"""Working days after which a conference that is notified late can be held (A).
-
-Past its limit of 15: a share of late notifications is a share of late conferences. The span
-puts a third of them within 20 working days, as in Medway in 2014-15 (c4: 82 of 247)."""
 
 
 class Routines:
@@ -49,7 +43,7 @@ class Routines:
         case.cp_due = service.dates.icpc_due(case.asked)
         case.cause = self.pathways.causes.notified_late("icpc", day, case.draw(CAUSE))
         if case.cause:
-            heard = NOTIFIED_LATE + int(case.draw(DELAY) * NOTIFIED_SPAN)
+            heard = within(service.scenario.practice.late_notice_working_days, case.draw(DELAY))
             service.arrange(case, day, not_before=service.dates.after_working_days(day, heard))
         else:
             service.arrange(case, day)

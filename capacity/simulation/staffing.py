@@ -14,7 +14,7 @@ from capacity.simulation.changes import Changes
 from capacity.simulation.diaries import Diary
 from capacity.simulation.holding import SMALLEST_FTE, load
 from capacity.simulation.locums import Locums
-from capacity.simulation.rebalancing import SETTLED_DAYS, Rebalancing, known_since
+from capacity.simulation.rebalancing import Rebalancing, known_since
 from capacity.simulation.recruitment import Recruitment
 from capacity.simulation.service import Service
 from capacity.simulation.turnover import Turnover
@@ -202,7 +202,7 @@ class Staffing:
         known = {d: _latest_known(d, newcomer, day) for d in others if d.available(day)}
         while known:
             heaviest = max(known, key=lambda diary: (diary.known_to_leave(day), load(diary)))
-            near = min(day + SETTLED_DAYS, heaviest.end)
+            near = min(day + service.scenario.allocation.settled_days, heaviest.end)
             case = _movable(known[heaviest], near, fair - newcomer.caseload)
             if case is None:
                 del known[heaviest]
