@@ -45,9 +45,8 @@ class Changes:
 
     def of(self, contract: Contract) -> list[Diary]:
         """Return the officers of a contract who have not left."""
-        return [
-            d for d in self.service.staff if d.contract == contract.value and d.end >= self.today
-        ]
+        wanted, today = contract.value, self.agenda.today
+        return [d for d in self.service.staff if d.contract == wanted and d.end >= today]
 
     def uniform(self, name: str, count: int) -> list[float]:
         """Return the first uniform numbers of a stream."""
