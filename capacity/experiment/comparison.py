@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from capacity.scenario import Scenario
 
-NO_DIFFERENCE = "no detectable difference"
+NO_DIFFERENCE, TOO_FEW = "no detectable difference", "too few pairs to tell"
 COLUMNS = (
     "base", "other", "difference", "ci95_low", "ci95_high", "p10", "p90", "per_cent",
     "children", "correlation", "p", "p_adjusted", "says",
@@ -74,6 +74,8 @@ class Difference:
         """The verdict in words."""
         if self.found.mean is None:
             return "not to be compared"
+        if self.p_adjusted is None:
+            return TOO_FEW
         if not self.detectable:
             return NO_DIFFERENCE
         return "higher" if self.found.mean > 0 else "lower"

@@ -14,7 +14,7 @@ from scipy import stats
 
 import capacity as cp
 from capacity import cli
-from capacity.experiment.comparison import NO_DIFFERENCE, SHOWN, Arm, Comparison
+from capacity.experiment.comparison import NO_DIFFERENCE, SHOWN, TOO_FEW, Arm, Comparison
 from capacity.experiment.comparison_altered import alterations, mixed
 from capacity.experiment.comparison_explain import ALL_ORDERS, orders_of, shares
 from capacity.experiment.comparison_statistics import holm, paired
@@ -95,6 +95,12 @@ def test_a_pair_is_compared_as_student_does():
 def test_a_pair_with_nothing_in_one_arm_is_left_out():
     found = paired(np.array([1.0, np.nan, 3.0]), np.array([2.0, 5.0, 5.0]))
     assert (found.pairs, found.base, found.other, found.mean) == (2, 2.0, 3.5, 1.5)
+
+
+def test_one_pair_is_too_few_to_tell():
+    words = {each.says for each in beside(ran(1, 1), ran(2, 1)).over_the_run[0].values()}
+    assert TOO_FEW in words
+    assert not words & {"higher", "lower"}
 
 
 def test_holm_is_as_published():
@@ -311,3 +317,20 @@ def test_every_figure_on_screen_is_a_metric():
     runs = ran(1, 3)
     assert set(SHOWN) <= set(beside(runs, runs).over_the_run[0])
     assert replace(runs) == runs
+
+
+def test_auto_runs_as_many_of_the_others_as_the_base_needs(files, capsys):
+    arguments = ["--replications", "auto", "--precision", "children=1000", "--most", "20"]
+    assert cli.run(["compare", "base.toml", "less.toml", *arguments, "--jobs", "1", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    counts = [
+        json.loads(Path(f"results/{name}/manifest.json").read_text())["replications"]
+        for name in ("base", "less")
+    ]
+    assert counts[0] == counts[1] == document["comparisons"][0]["pairs"]
+
+
+@pytest.mark.parametrize("wrong", ["0", "1", "many"])
+def test_a_wrong_number_of_replications_is_one_message(files, capsys, wrong):
+    assert cli.run(["compare", "base.toml", "less.toml", "--replications", wrong]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
