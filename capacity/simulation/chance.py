@@ -31,8 +31,12 @@ class Chance:
 
     def uniform(self, case: Case, place: int = 0) -> float:
         """Return the number of a family's next meeting; `place` tells several apart."""
+        return (self.word(case, place) >> 11) / _BITS
+
+    def word(self, case: Case, place: int = 0) -> int:
+        """Return 64 random bits, for chances that need few each."""
         own = int(case.draw(OUTCOME) * _BITS) + 97 * (case.conferences + case.reviews) + place
-        return (_mixed(own * _GOLDEN ^ self._salt) >> 11) / _BITS
+        return _mixed(own * _GOLDEN ^ self._salt)
 
 
 def _mixed(word: int) -> int:

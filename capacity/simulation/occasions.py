@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from math import exp
 
@@ -16,6 +17,8 @@ from capacity.simulation.service import Service
 
 _ALWAYS = 10**6
 ADULT_YEARS = 18.0
+_PART_SIZE = 4096
+"""A family has up to five children, with twelve random bits each to take part by."""
 SHARE, HOURS = range(2)
 
 
@@ -69,17 +72,19 @@ class Occasions:
         return advocate
 
     def _take_part(self, case: Case, day: int, *, advocate: bool) -> None:
+        youngest = day + self._old_enough
+        due = bisect_right(case.birthdays, youngest)  # eldest first
+        if not due:
+            return
         odds = self._part_odds
         odds += self._midway_helps if case.midway_held else 0.0
         odds += self._advocate_helps if advocate else 0.0
-        chance, due = 1.0 / (1.0 + exp(-odds)), 0
-        for place, birthday in enumerate(case.birthdays[: case.size]):
-            if birthday - day <= self._old_enough:
-                due += 1
-                if self._part.uniform(case, place) < chance:
-                    self.service.record.add("participation_done", day)
-        if due:
-            self.service.record.add("participation_due", day, due)
+        likely, word, done = int(_PART_SIZE / (1.0 + exp(-odds))), self._part.word(case), 0
+        for _ in range(due):
+            done += word % _PART_SIZE < likely
+            word //= _PART_SIZE
+        self.service.record.add("participation_due", day, due)
+        self.service.record.add("participation_done", day, done)
 
 
 def _dated(task: Task, scenario: Scenario, chance: Chance) -> _Dated:
