@@ -25,6 +25,7 @@ from capacity.commands.new import new
 from capacity.commands.report import report
 from capacity.commands.schema import schema
 from capacity.commands.simulate import simulate
+from capacity.commands.sweep import sweep
 from capacity.service.errors import CapacityError, InputError
 
 DONE, OUR_FAULT, WRONG_INPUT, STOPPED = 0, 1, 2, 130
@@ -56,6 +57,7 @@ def _start(
 
 app.command()(simulate)
 app.command()(compare)
+app.command()(sweep)
 app.command()(allocate)
 app.command()(due)
 app.command()(check)

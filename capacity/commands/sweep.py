@@ -1,0 +1,272 @@
+"""``capacity sweep``: grids over keys, and which parameters matter most."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from capacity.experiment.executors import Workers
+    from capacity.experiment.overview import Line
+    from capacity.experiment.sensitivity import Tornado
+    from capacity.experiment.sobol import Sobol
+    from capacity.experiment.sweep import Point, Row
+    from capacity.report.plotting import Chart
+    from capacity.scenario import Scenario
+
+ON_SCREEN = ("caseload_per_fte", "meetings_on_time_pct", "midway_done_pct", "cost_total")
+WIDEST = 8
+
+
+def sweep(
+    scenario: Annotated[Path, typer.Argument(help="The scenario file.", metavar="SCENARIO")],
+    *,
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=A,B,C", help="Values of a numeric key; several keys make a grid."
+        ),
+    ] = None,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Each parameter at both ends of its likely range.")
+    ] = False,
+    sobol: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="Sobol indices from N points (a power of 2) times parameters plus 2."
+        ),
+    ] = None,
+    keys: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--key",
+            metavar="KEY",
+            help="Only this parameter; may be repeated. Sobol takes the 8 of the widest "
+            "swing if left out.",
+        ),
+    ] = None,
+    metrics: Annotated[
+        list[str] | None,
+        typer.Option("--metric", metavar="NAME", help="What to show; may be repeated."),
+    ] = None,
+    replications: Annotated[
+        int, typer.Option(min=2, metavar="N", help="How many replications of each point.")
+    ] = 20,
+    weeks: Annotated[
+        int | None, typer.Option(min=1, metavar="WEEKS", help="Length, whatever the scenario says.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, metavar="SEED", help="Seed, whatever the scenario says.")
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Processes; one for each core if left out."),
+    ] = None,
+    executor: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="A Dask cluster instead, as tcp://HOST:8786."),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a key at every point."),
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the sweep's folder goes.")] = Path(
+        "results"
+    ),
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Simulate a scenario with other values of its keys: a grid, or what matters most.
+
+    Points that are there already are not run again. Tables are written as CSV and
+    Parquet, charts as SVG.
+    """
+    from capacity.commands.simulate import read_scenarios
+    from capacity.experiment import workers
+
+    grid = _grid(vary or [])
+    shown = _shown(metrics or [])
+    _refuse_contradiction(bool(grid), sensitivity or sobol is not None)
+    (read,) = read_scenarios([scenario], settings or [], weeks, seed)
+    folder = out / f"{read.name}-sweep"
+    with workers(jobs, url=executor) as pool:
+        study = _Study(read, replications, folder, pool)
+        if grid:
+            document = study.grid(grid, shown, quiet=json)
+        else:
+            document = study.parameters(keys or [], sensitivity, sobol, shown, quiet=json)
+    if json:
+        _print_json(document)
+    else:
+        typer.echo(f"\nTables and charts: {folder}")
+
+
+class _Study:
+    """One scenario, and where its points go."""
+
+    def __init__(
+        self, scenario: "Scenario", replications: int, folder: Path, pool: "Workers"
+    ) -> None:
+        self.scenario, self.replications, self.folder = scenario, replications, folder
+        self._given: dict[str, Any] = {"out": folder, "pool": pool}
+
+    def grid(
+        self, vary: dict[str, list[float]], metrics: "Sequence[str]", *, quiet: bool
+    ) -> dict[str, Any]:
+        """Run a grid, write and show it."""
+        from capacity.experiment.progress import progress
+        from capacity.experiment.sweep import sweep as run
+        from capacity.experiment.sweep_tables import grid_lines
+        from capacity.report.sweep_charts import grid_chart
+
+        with progress(f"{self.scenario.name}, grid") as report:
+            found = run(self.scenario, vary, self.replications, progress=report, **self._given)
+        _warn(found.points)
+        rows = list(found.rows())
+        self._write(rows, "grid", (grid_chart(found, name) for name in metrics))
+        _show(grid_lines(found, metrics), quiet=quiet)
+        return self._document({"keys": list(found.keys), "rows": rows})
+
+    def parameters(
+        self,
+        keys: list[str],
+        sensitivity: bool,
+        size: int | None,
+        metrics: "Sequence[str]",
+        *,
+        quiet: bool,
+    ) -> dict[str, Any]:
+        """Run a tornado, Sobol indices, or both; write and show them."""
+        document: dict[str, Any] = {}
+        tornado = None
+        if sensitivity or not keys:
+            tornado = self._tornado(keys, metrics, quiet=quiet)
+            document["sensitivity"] = list(tornado.rows())
+            document["refused"] = list(tornado.refused)
+        if size is not None:
+            chosen = keys or _widest(tornado, metrics)
+            document["sobol"] = list(self._sobol(chosen, size, metrics, quiet=quiet).rows())
+        return self._document(document)
+
+    def _tornado(self, keys: list[str], metrics: "Sequence[str]", *, quiet: bool) -> "Tornado":
+        from capacity.experiment.progress import progress
+        from capacity.experiment.sensitivity import tornado
+        from capacity.experiment.sweep_tables import tornado_lines
+        from capacity.report.sweep_charts import tornado_chart
+
+        with progress(f"{self.scenario.name}, sensitivity") as report:
+            found = tornado(
+                self.scenario, self.replications, keys=keys, progress=report, **self._given
+            )
+        for each in found.refused:
+            typer.echo(f"warning: left out: {each}", err=True)
+        _warn([found.base, *(point for _, low, high in found.ends for point in (low, high))])
+        self._write(
+            list(found.rows()), "sensitivity", (tornado_chart(found, name) for name in metrics)
+        )
+        _show(tornado_lines(found, metrics), quiet=quiet)
+        return found
+
+    def _sobol(
+        self, keys: list[str], size: int, metrics: "Sequence[str]", *, quiet: bool
+    ) -> "Sobol":
+        from capacity.experiment.progress import progress
+        from capacity.experiment.sensitivity import parameters
+        from capacity.experiment.sobol import REPLICATIONS, sobol
+        from capacity.experiment.sweep_tables import sobol_lines
+
+        few = min(self.replications, REPLICATIONS)
+        with progress(f"{self.scenario.name}, Sobol") as report:
+            chosen = parameters(self.scenario, keys)
+            found = sobol(self.scenario, chosen, size, few, progress=report, **self._given)
+        self._write(list(found.rows()), "sobol", ())
+        _show(sobol_lines(found, metrics), quiet=quiet)
+        return found
+
+    def _write(self, rows: "list[Row]", stem: str, charts: "Iterable[Chart | None]") -> None:
+        from capacity.experiment.sweep import write_rows
+        from capacity.files import written_whole
+        from capacity.report.pictures import svg
+
+        if rows:
+            write_rows(rows, self.folder, stem)
+        for chart in charts:
+            if chart is not None:
+                with written_whole(self.folder / f"{chart.name}.svg") as beside:
+                    beside.write_text(svg(chart.draw()), encoding="utf-8")
+
+    def _document(self, found: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "scenario": self.scenario.name, "seed": self.scenario.seed,
+            "replications": self.replications, **found,
+        }  # fmt: skip
+
+
+def _grid(vary: list[str]) -> dict[str, list[float]]:
+    """Read ``key=a,b,c``, each value as ``--set`` reads it."""
+    from capacity.scenario import parse_settings
+    from capacity.service.errors import InputError
+
+    found: dict[str, list[float]] = {}
+    for written in vary:
+        key, _, values = written.partition("=")
+        for value in values.split(","):
+            number = next(iter(parse_settings([f"{key}={value}"]).values()))
+            if isinstance(number, bool) or not isinstance(number, (int, float)):
+                raise InputError(
+                    f"found '{value}'", where=f"--vary {key}", allowed="numbers, as key=1,2,3"
+                )
+            found.setdefault(key.strip(), []).append(number)
+    return found
+
+
+def _shown(metrics: list[str]) -> tuple[str, ...]:
+    from capacity.experiment.registry import METRICS
+    from capacity.service.errors import InputError, nearest
+
+    for name in metrics:
+        if name not in METRICS:
+            raise InputError(
+                f"there is no metric '{name}'", where="--metric",
+                suggestion=nearest(name, list(METRICS)),
+            )  # fmt: skip
+    return tuple(metrics) or ON_SCREEN
+
+
+def _refuse_contradiction(grid: bool, parameters: bool) -> None:
+    from capacity.service.errors import InputError
+
+    if grid == parameters:
+        found = "both a grid and a sensitivity study" if grid else "nothing to vary"
+        raise InputError(
+            found, where="sweep", allowed="--vary KEY=A,B,C, or --sensitivity and --sobol N"
+        )
+
+
+def _widest(tornado: "Tornado | None", metrics: "Sequence[str]") -> list[str]:
+    """Return the parameters that move the first metric most."""
+    assert tornado is not None
+    swings = tornado.swings(metrics[0])[:WIDEST]
+    return [each.parameter.key for each in swings if each.size > 0]
+
+
+def _warn(points: "Iterable[Point]") -> None:
+    for point in points:
+        for failure in point.failures:
+            typer.echo(f"warning: {failure}; repeat with {point.how_to_repeat(failure)}", err=True)
+
+
+def _show(lines: "Iterator[Line]", *, quiet: bool) -> None:
+    from rich.console import Console
+
+    from capacity.experiment.overview import print_lines
+
+    if not quiet:
+        print_lines(lines, Console(highlight=False))
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    from json import dumps
+
+    typer.echo(dumps(document, allow_nan=False))

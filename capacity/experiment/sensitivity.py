@@ -1,0 +1,176 @@
+"""Which parameters matter: each at the ends of its stated range, the others as they are.
+
+The range is the key's `likely` one, as `docs/assumptions.md` lists it. Differences from the
+scenario as it stands are paired by replication. One at a time shows no interplay of two
+parameters; `capacity.experiment.sobol` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from capacity.experiment.comparison_statistics import Paired, paired
+from capacity.experiment.executors import Workers
+from capacity.experiment.metrics import Metric
+from capacity.experiment.registry import METRICS
+from capacity.experiment.study import Progress, silent
+from capacity.experiment.sweep import REPLICATIONS, Changes, Point, Row, run_points
+from capacity.service.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from capacity.scenario import Scenario
+
+ON_SCREEN = ("caseload_per_fte", "meetings_on_time_pct", "midway_done_pct", "cost_total")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A key and the range that it is varied over; `value` is what the scenario states."""
+
+    key: str
+    low: float
+    high: float
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Swing:
+    """What one parameter does to one metric at either end of its range."""
+
+    parameter: Parameter
+    metric: Metric
+    at_low: Paired
+    at_high: Paired
+
+    @property
+    def size(self) -> float:
+        """How far the metric moves, from the lowest of base and both ends to the highest."""
+        ends = (0.0, self.at_low.mean or 0.0, self.at_high.mean or 0.0)
+        return max(ends) - min(ends)
+
+    def row(self) -> Row:
+        """Return the swing as a row of a tidy table."""
+        row: Row = {
+            "metric": self.metric.name, "unit": self.metric.unit, "key": self.parameter.key,
+            "value": self.parameter.value, "low": self.parameter.low, "high": self.parameter.high,
+            "base": self.at_low.base, "swing": self.size,
+        }  # fmt: skip
+        for end, found in (("low", self.at_low), ("high", self.at_high)):
+            row |= {
+                f"difference_at_{end}": found.mean,
+                f"ci95_low_at_{end}": found.low,
+                f"ci95_high_at_{end}": found.high,
+            }
+        return row
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """Every parameter at both ends of its range.
+
+    Attributes
+    ----------
+    refused
+        Parameters that the scenario does not let stand at an end of their range, and why.
+    """
+
+    scenario: str
+    seed: int
+    replications: int
+    base: Point
+    ends: tuple[tuple[Parameter, Point, Point], ...]
+    refused: tuple[str, ...] = ()
+
+    def swings(self, metric: str) -> list[Swing]:
+        """Return what each parameter does to a metric, the widest first."""
+        base = self.base.figures[metric]
+        found = [
+            Swing(
+                parameter, METRICS[metric], paired(base, low.figures[metric]),
+                paired(base, high.figures[metric]),
+            )
+            for parameter, low, high in self.ends
+        ]  # fmt: skip
+        return sorted(found, key=lambda each: -each.size)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield one row for each metric and parameter."""
+        for name in METRICS:
+            yield from (swing.row() for swing in self.swings(name))
+
+
+def parameters(scenario: Scenario, chosen: Sequence[str] = ()) -> list[Parameter]:
+    """Return the numeric parameters that have a stated range, or those of them chosen.
+
+    Raises
+    ------
+    InputError
+        If a chosen key has no range.
+    """
+    from capacity.scenario import Scenario as Model
+    from capacity.scenario.keys import all_keys
+
+    found = {
+        key.name: Parameter(key.name, *key.likely, _value(scenario, key.name))
+        for key in all_keys(Model)
+        if key.likely and "[]" not in key.name and key.kind in ("number", "whole", "law")
+    }
+    for name in chosen:
+        if name not in found:
+            raise InputError(
+                f"'{name}' has no likely range", where="--key",
+                allowed="a number with a likely range in docs/assumptions.md",
+                suggestion=nearest(name, list(found)),
+            )  # fmt: skip
+    return [found[name] for name in chosen] if chosen else list(found.values())
+
+
+def tornado(
+    scenario: Scenario,
+    replications: int = REPLICATIONS,
+    *,
+    keys: Sequence[str] = (),
+    out: str | Path | None = None,
+    pool: Workers | None = None,
+    progress: Progress = silent,
+) -> Tornado:
+    """Run a scenario as it is, and with each parameter at either end of its range.
+
+    Parameters
+    ----------
+    keys
+        Parameters; none takes every one that has a range.
+    out, pool, progress
+        As for `capacity.experiment.sweep.sweep`.
+    """
+    refused: list[str] = []
+    varied = [p for p in parameters(scenario, keys) if _fits(scenario, p, refused)]
+    ends: list[Changes] = [{p.key: end} for p in varied for end in (p.low, p.high)]
+    base, *points = run_points(
+        scenario, [{}, *ends], replications, out=out, pool=pool, progress=progress
+    )
+    pairs = zip(varied, points[::2], points[1::2], strict=True)
+    return Tornado(scenario.name, scenario.seed, replications, base, tuple(pairs), tuple(refused))
+
+
+def _fits(scenario: Scenario, parameter: Parameter, refused: list[str]) -> bool:
+    """Say whether the scenario may stand at both ends; if not, note why."""
+    try:
+        for end in (parameter.low, parameter.high):
+            scenario.with_changes({parameter.key: end})
+    except InputError as fault:
+        refused.append(f"{parameter.key}: {fault}")
+        return False
+    return True
+
+
+def _value(scenario: Scenario, key: str) -> float | None:
+    from capacity.scenario.laws import number
+
+    found: object = scenario
+    for step in key.split("."):
+        found = getattr(found, step)
+    return None if found is None else number(found)  # type: ignore[arg-type]

@@ -1,0 +1,164 @@
+"""Sobol indices: what share of the uncertainty of a figure each parameter brings.
+
+The first index is a parameter's alone; the total one counts its interplay with others, too.
+Parameters are drawn independently and uniformly over their `likely` ranges, on a Sobol
+sequence; indices are Saltelli's (2010), by scipy. A figure is the mean over the same
+replications at every point, so that it is a function of the parameters alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from capacity.experiment.executors import Workers
+from capacity.experiment.metrics import Values
+from capacity.experiment.registry import METRICS
+from capacity.experiment.sensitivity import Parameter
+from capacity.experiment.study import Progress, silent
+from capacity.experiment.sweep import Row, run_points
+from capacity.service.errors import InputError
+
+if TYPE_CHECKING:
+    from capacity.scenario import Scenario
+
+REPLICATIONS = 4
+RESAMPLES = 999
+SEED = 20160119
+
+
+@dataclass(frozen=True)
+class Indices:
+    """First and total indices with 95 % intervals, each of shape (parameters,)."""
+
+    first: Values
+    first_low: Values
+    first_high: Values
+    total: Values
+    total_low: Values
+    total_high: Values
+
+
+@dataclass(frozen=True)
+class Sobol:
+    """Indices of every metric that has a figure at all points, and varies."""
+
+    scenario: str
+    parameters: tuple[Parameter, ...]
+    size: int
+    replications: int
+    indices: Mapping[str, Indices]
+
+    def rows(self) -> Iterator[Row]:
+        """Yield one row for each metric and parameter."""
+        for name, found in self.indices.items():
+            for at, parameter in enumerate(self.parameters):
+                yield {
+                    "metric": name, "key": parameter.key,
+                    "low": parameter.low, "high": parameter.high,
+                    "first": float(found.first[at]), "first_ci95_low": float(found.first_low[at]),
+                    "first_ci95_high": float(found.first_high[at]),
+                    "total": float(found.total[at]), "total_ci95_low": float(found.total_low[at]),
+                    "total_ci95_high": float(found.total_high[at]),
+                }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Design:
+    """Where a function is to be known: two samples, and the first with rows of the second.
+
+    Attributes
+    ----------
+    a, b
+        Shape (parameters, size), from 0 to 1.
+    """
+
+    a: Values
+    b: Values
+
+    @classmethod
+    def of(cls, parameters: int, size: int) -> Design:
+        """Return a design of `size` points twice; the size must be a power of two."""
+        from scipy.stats import qmc
+
+        if size < 2 or size & (size - 1):
+            raise InputError(f"found {size}", where="--sobol", allowed="a power of 2, 2 or more")
+        drawn = qmc.Sobol(2 * parameters, seed=SEED, bits=64).random(size).T
+        return cls(drawn[:parameters], drawn[parameters:])
+
+    def points(self) -> Values:
+        """Return all points, of shape (parameters, size times (parameters + 2))."""
+        mixed = np.tile(self.a, (len(self.a), 1, 1))
+        rows = np.arange(len(self.a))
+        mixed[rows, rows] = self.b[rows]
+        return np.concatenate([self.a, self.b, *mixed], axis=1)
+
+    def indices(self, values: Values) -> Indices:
+        """Return the indices of a function from its values at `points`, in that order.
+
+        The intervals are the 2.5 and 97.5 % quantiles over resampled points.
+        """
+        size = self.a.shape[1]
+        parts = values.reshape(-1, size)
+        first, total = _indices(parts)
+        rng = np.random.default_rng(SEED)
+        drawn = (parts[:, rng.integers(0, size, size)] for _ in range(RESAMPLES))
+        spread = np.array([_indices(each) for each in drawn])
+        low, high = np.quantile(spread, [0.025, 0.975], axis=0)
+        return Indices(first, low[0], high[0], total, low[1], high[1])
+
+
+def _indices(parts: Values) -> tuple[Values, Values]:
+    """Return first and total indices; `parts` are a, b and the mixed, each of one row."""
+    from scipy.stats import sobol_indices
+
+    parts = parts - parts[:2].mean()
+    func = {"f_A": parts[:1], "f_B": parts[1:2], "f_AB": parts[2:, None, :]}
+    found = sobol_indices(func=func, n=parts.shape[1])  # type: ignore[arg-type]
+    return np.ravel(found.first_order), np.ravel(found.total_order)
+
+
+def sobol(
+    scenario: Scenario,
+    parameters: Sequence[Parameter],
+    size: int,
+    replications: int = REPLICATIONS,
+    *,
+    out: str | Path | None = None,
+    pool: Workers | None = None,
+    progress: Progress = silent,
+) -> Sobol:
+    """Run a scenario at size times (parameters + 2) points, and share its uncertainty out.
+
+    A whole-numbered parameter takes whole numbers.
+
+    Raises
+    ------
+    InputError
+        If `size` is no power of 2, or a value does not fit the scenario.
+    """
+    design = Design.of(len(parameters), size)
+    changes = [
+        {p.key: _scaled(p, scenario, share) for p, share in zip(parameters, point, strict=True)}
+        for point in design.points().T
+    ]
+    points = run_points(scenario, changes, replications, out=out, pool=pool, progress=progress)
+    indices = {}
+    for name in METRICS:
+        values = np.array([point.figures[name] for point in points])
+        means = values.mean(axis=1)
+        if not np.isnan(means).any() and np.ptp(means) > 0:
+            indices[name] = design.indices(means)
+    return Sobol(scenario.name, tuple(parameters), size, replications, indices)
+
+
+def _scaled(parameter: Parameter, scenario: Scenario, share: float) -> float:
+    from capacity.scenario.keys import key_at
+
+    value = parameter.low + share * (parameter.high - parameter.low)
+    declared = key_at(type(scenario), parameter.key.split("."))
+    return round(value) if declared is not None and declared.kind == "whole" else float(value)
