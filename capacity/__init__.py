@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from capacity.allocation.proposal import Proposal
     from capacity.allocation.request import allocate
     from capacity.experiment import Comparison, Runs, compare, simulate
+    from capacity.experiment.sensitivity import tornado
+    from capacity.experiment.sweep import sweep
     from capacity.scenario import Scenario
     from capacity.service import CapacityError, Caseload, InputError, Team
 
@@ -32,6 +34,8 @@ _HOMES = {
     "allocate": "capacity.allocation.request",
     "compare": "capacity.experiment",
     "simulate": "capacity.experiment",
+    "sweep": "capacity.experiment.sweep",
+    "tornado": "capacity.experiment.sensitivity",
 }
 
 __all__ = [
@@ -47,6 +51,8 @@ __all__ = [
     "allocate",
     "compare",
     "simulate",
+    "sweep",
+    "tornado",
 ]
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 WIDEST = 10
-STEP = 34
+STEP = 40
 COLOURS = (theme.BLUE, theme.PLUM, theme.GREY, theme.LABEL_ORANGE)
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])
 
@@ -36,8 +36,8 @@ def tornado_chart(tornado: Tornado, name: str) -> Chart | None:
     return Chart(
         f"sensitivity-{name}",
         f"{widest.parameter.key} moves {words.in_a_sentence(metric.label)} most: by {said}",
-        f"{metric.unit.capitalize()}: difference from the scenario as it stands, each parameter "
-        "alone at the low (orange) and the high end (blue) of its likely range",
+        f"{_first(metric.unit)}: difference from the scenario as it stands, each parameter "
+        "alone at the low (upper bar, orange) and high end (lower, blue) of its likely range",
         f"The widest of {len(tornado.ends)} parameters, in their order.",
         partial(_tornado, swings),
         DataTable(("parameter", "low", "high", "at low", "at high"), rows),
@@ -54,13 +54,14 @@ def grid_chart(sweep: Sweep, name: str) -> Chart | None:
     others = [key for key in sweep.keys if key != along]
     means = [float(row["mean"] or 0) for row in rows]
     low, high = (_said(value, metric) for value in (min(means), max(means)))
+    each = f"; a line for each {', '.join(others)}" if others else ""
     table = tuple(
         (*(str(row[key]) for key in sweep.keys), *(f"{row[of]}" for of in _FIGURES)) for row in rows
     )
     return Chart(
         f"grid-{name}",
         f"{metric.label}: from {low} to {high} over the grid",
-        f"{metric.unit.capitalize()}, mean and its 95 % interval, by {along}",
+        f"{_first(metric.unit)}, mean and its 95 % interval, by {along}{each}",
         f"One line for each of {', '.join(others)}." if others else "One line.",
         partial(_grid, rows, along, others),
         DataTable((*sweep.keys, *_FIGURES), table),
@@ -68,6 +69,10 @@ def grid_chart(sweep: Sweep, name: str) -> Chart | None:
 
 
 _FIGURES = ("mean", "ci95_low", "ci95_high")
+
+
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _said(value: float, metric: Metric) -> str:
@@ -93,10 +98,11 @@ def _tornado(swings: Sequence[Swing], size: Size) -> Picture:
             ("low", each.at_low, theme.LABEL_ORANGE), ("high", each.at_high, theme.BLUE))
     ]  # fmt: skip
     data = _data(values)
-    y = alt.Y("at:O", axis=None, scale=alt.Scale(paddingInner=0.6, paddingOuter=0.4))
+    y = alt.Y("at:O", axis=None, scale=alt.Scale(paddingInner=0.55, paddingOuter=0.6))
     bar = data.mark_bar().encode(
-        x=alt.X("value:Q", axis=alt.Axis(orient="top", format="+,.3~g", grid=True)),
-        y=y, color=alt.Color("colour:N", scale=None),
+        x=alt.X("value:Q", stack=None, axis=alt.Axis(orient="top", format="+,.3~g", tickCount=6)),
+        y=y, yOffset=alt.YOffset("end:N", sort=["low", "high"]),
+        color=alt.Color("colour:N", scale=None),
     )  # fmt: skip
     left: Any = alt.XValue  # untyped
     name = data.transform_filter("datum.end == 'low'").mark_text(
