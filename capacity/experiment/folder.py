@@ -33,7 +33,13 @@ if TYPE_CHECKING:
 BATCHES = "batches"
 PARTIAL = ".partial"
 SCENARIO, SUMMARY = "scenario.toml", "summary.csv"
-REPORTS = ("report.html", "results.xlsx", "report-public.html", "results-public.xlsx")
+REPORTS = (
+    "report.html",
+    "results.xlsx",
+    "report-public.html",
+    "results-public.xlsx",
+    "warm-up.json",
+)
 """Made from the tables by others; they go when the tables change."""
 BATCH_REPLICATIONS, BATCH_SECONDS = 16, 3.0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,12 +16,17 @@ from capacity.experiment.replication import Failure
 from capacity.experiment.summary import COLUMNS, Header, Summary
 from capacity.experiment.tables import with_replications
 from capacity.experiment.weekly import Blocks, Weekly, read_weekly
+from capacity.files.atomic import written_whole
 from capacity.service.errors import InputError
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
     import pyarrow as pa
+
+    from capacity.experiment.warmup import WarmUp
+
+WARM_UP = "warm-up.json"
 
 
 class Tables(Blocks, Protocol):
@@ -107,6 +113,27 @@ class Runs:
         }
         table = pd.DataFrame.from_dict(rows, orient="index", columns=["label", "unit", *COLUMNS])
         return table.rename_axis("metric").astype(dict.fromkeys(COLUMNS, float))
+
+    def warm_up(self, *metrics: str) -> WarmUp:
+        """Return how many weeks a steady-state study leaves out; the folder keeps why.
+
+        Parameters
+        ----------
+        metrics
+            The longest of theirs counts; `children` if none is named.
+
+        Raises
+        ------
+        InputError
+            If the run is shorter than 50 weeks, or a metric has weeks without a value.
+        """
+        from capacity.experiment.warmup import mser5
+
+        found = [mser5(name, self.by_week.of(name)) for name in metrics or ("children",)]
+        if self.folder is not None:
+            with written_whole(self.folder / WARM_UP) as beside:
+                beside.write_text(dumps([each.document() for each in found], indent=2) + "\n")
+        return max(found, key=lambda each: each.weeks)
 
     def plot(self, metric: str) -> alt.LayerChart:
         """Draw a metric week by week: the middle run, and four runs in five.

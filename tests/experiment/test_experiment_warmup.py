@@ -1,0 +1,59 @@
+"""MSER-5: how many weeks a steady-state study leaves out."""
+
+import numpy as np
+import pytest
+
+from capacity.experiment.executors import InProcess
+from capacity.experiment.study import run
+from capacity.experiment.warmup import mser5
+from capacity.service.errors import InputError
+from tests.experiment.quick_model import study
+
+
+def paths(start: float, weeks: int = 300, settles_in: float = 20.0) -> np.ndarray:
+    """Return 30 noisy paths that go from `start` to 100 exponentially."""
+    rng = np.random.default_rng(4)
+    trend = 100 + (start - 100) * np.exp(-np.arange(weeks) / settles_in)
+    return trend + rng.normal(0, 5, (30, weeks))
+
+
+def test_what_starts_where_it_stays_loses_next_to_nothing():
+    assert mser5("children", paths(100)).weeks <= 30
+
+
+def test_what_starts_empty_is_cut_where_it_has_settled():
+    found = mser5("children", paths(0))
+    assert found.settled
+    assert 60 <= found.weeks <= 140
+    assert found.mean_of_rest == pytest.approx(100, abs=0.5)
+    assert found.mean_of_all < 95
+
+
+def test_a_jump_is_cut_at_the_jump():
+    values = np.full((2, 100), 7.0)
+    values[:, :15] = 0.0
+    found = mser5("children", values)
+    assert (found.weeks, found.mean_of_rest) == (15, 7.0)
+
+
+def test_what_never_settles_is_said_and_not_trusted():
+    found = mser5("children", np.arange(200.0)[None, :])
+    assert not found.settled
+    assert found.weeks == 100
+    assert "run longer" in str(found)
+
+
+@pytest.mark.parametrize("values", [np.zeros((3, 49)), np.full((3, 60), np.nan)])
+def test_too_little_to_tell_is_refused(values):
+    with pytest.raises(InputError, match="50 weeks or more"):
+        mser5("children", values)
+
+
+def test_runs_say_their_warm_up_and_a_folder_keeps_the_decision(tmp_path):
+    import json
+
+    runs = run(study(weeks=60), range(5), tmp_path / "quick", InProcess())
+    found = runs.warm_up("children")
+    assert (found.weeks, found.mean_of_rest) == (0, 902.0)
+    kept = json.loads((tmp_path / "quick" / "warm-up.json").read_text())
+    assert kept == [found.document()]
