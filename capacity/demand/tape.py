@@ -164,7 +164,7 @@ def _coming(
             draws = draw(streams, points.name, points.drawn).rows(points.rows)
             parts.append(make(scenario, stays, table, points.times.astype(np.int64), draws))
     for place, surge in enumerate(scenario.demand.surge):
-        parts.append(_surge(scenario, streams, table, stays, surge, f"surge/{place}"))
+        parts.append(surge_families(scenario, streams, table, stays, surge, f"surge/{place}"))
     return parts or [
         families_on_plans(scenario, stays, table, np.empty(0, int), draw(streams, "cp", 0))
     ]
@@ -175,7 +175,7 @@ def _unaccompanied_rate(scenario: Scenario) -> np.ndarray:
     return np.full(scenario.n_days, per_day)
 
 
-def _surge(
+def surge_families(
     scenario: Scenario, streams: Streams, table: DayTable, stays: StayLaw, surge: Surge, name: str
 ) -> Families:
     """Return the families of a surge: evenly spread, with exactly so many children."""

@@ -1,0 +1,265 @@
+"""Families of many paths played side by side: from when to when each is held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capacity.demand.daytable import DayTable
+from capacity.demand.families import NEVER, Families
+from capacity.demand.past import Held
+from capacity.demand.play import FAR_PAST, icpc_aim, logit
+from capacity.demand.rates import DAYS_PER_MONTH
+from capacity.demand.stays import DAYS, MONTHS, YEARS, StayLaw
+from capacity.scenario import Scenario
+from capacity.scenario.laws import number
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+REVIEWS = 16
+"""Review conferences that a plan is played for."""
+
+
+@dataclass(frozen=True)
+class Wandering:
+    """What moves endings, a row a path and a column a week from day 0.
+
+    Attributes
+    ----------
+    plan_shift
+        Log-odds by which review endings stand above their level.
+    care_hazard
+        Factor of the hazard of leaving care.
+    """
+
+    plan_shift: Floats
+    care_hazard: Floats
+
+
+@dataclass(frozen=True)
+class Played:
+    """One row a family: held from `begins` until before `ends`.
+
+    Attributes
+    ----------
+    conferences
+        Days of the conferences, shape (families, REVIEWS + 1); `NEVER` where there is none.
+    care_begins, care_ends
+        The same for the stay in care alone.
+    """
+
+    begins: Ints
+    ends: Ints
+    conferences: Ints
+    care_begins: Ints
+    care_ends: Ints
+
+
+def play(
+    scenario: Scenario,
+    table: DayTable,
+    stays: StayLaw,
+    families: Families,
+    held: Held,
+    path: Ints,
+    wandering: Wandering,
+    generator: np.random.Generator,
+) -> Played:
+    """Play families on from where they stand; every meeting is on the day it is aimed at.
+
+    Parameters
+    ----------
+    scenario
+        With every law drawn.
+    families, held
+        Families of several paths, and where each stands; see `capacity.demand.past.Held`.
+    path
+        Path of each family, a row of `wandering`.
+    generator
+        Gives what happens at meetings.
+    """
+    rows = np.arange(len(families))
+    by_plan = (held.known & held.on_plan & ~held.in_care) | (~held.known & ~families.enters_care)
+    on_plans = rows[by_plan & (held.known | families.converts)]
+    begins, ends = np.full(len(rows), NEVER), np.full(len(rows), NEVER)
+    conferences = np.full((len(rows), REVIEWS + 1), NEVER)
+    plans = _plans(
+        scenario, table, families, held, on_plans, path, wandering.plan_shift, generator
+    )
+    begins[on_plans], plan_ends, moved, conferences[on_plans] = plans
+    ends[on_plans] = plan_ends
+    enters = np.where(held.known & held.in_care, held.care_start, families.day)
+    enters[on_plans] = moved
+    in_care = rows[(enters < NEVER) & (~by_plan | (enters > FAR_PAST))]
+    in_care = in_care[~by_plan[in_care] | np.isin(in_care, on_plans)]
+    leaves = np.full(len(rows), NEVER)
+    leaves[in_care] = leaving_days(
+        stays, families.rows(in_care), enters[in_care], path[in_care], wandering.care_hazard
+    )
+    _join_pathways(scenario, families, held, by_plan, in_care, enters, leaves, begins, ends)
+    cares = np.zeros(len(rows), dtype=bool)
+    cares[in_care] = True
+    return Played(
+        begins, ends, conferences,
+        np.where(cares, enters, NEVER), np.where(cares, leaves, NEVER),
+    )  # fmt: skip
+
+
+def _join_pathways(
+    scenario: Scenario,
+    families: Families,
+    held: Held,
+    by_plan: Flags,
+    in_care: Ints,
+    enters: Ints,
+    leaves: Ints,
+    begins: Ints,
+    ends: Ints,
+) -> None:
+    """Hold a family while it is on either pathway; a plan beside care ends by letter."""
+    direct = in_care[~by_plan[in_care]]
+    begins[direct], ends[direct] = enters[direct], leaves[direct]
+    both = direct[held.known[direct] & held.on_plan[direct]]
+    ends[both] = np.maximum(leaves[both], enters[both] + families.order_after[both])
+    moved = in_care[by_plan[in_care]]
+    letter = enters[moved] + families.order_after[moved] + scenario.practice.paper_comment_days
+    ends[moved] = np.maximum(leaves[moved], letter)
+
+
+def _plans(
+    scenario: Scenario,
+    table: DayTable,
+    families: Families,
+    held: Held,
+    rows: Ints,
+    path: Ints,
+    plan_shift: Floats,
+    generator: np.random.Generator,
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return start, end and move into care of plans, and their conferences."""
+    practice, last_day = scenario.practice, table.last
+    numbers = generator.random((len(rows), REVIEWS + 1, 2))
+    known = held.known[rows]
+    icpc = table.after_working_days(
+        np.where(known, 0, families.day[rows]), icpc_aim(practice, numbers[:, 0, 0])
+    )
+    begins = np.where(known, held.plan_start[rows], np.minimum(icpc, last_day))
+    exits = begins + families.exit_after[rows]
+    count = np.where(known, held.conferences[rows], 1)
+    last = np.where(known, np.maximum(held.last_meeting[rows], table.first), begins)
+    stated = np.where(known, held.due[rows], FAR_PAST)
+    ends = np.full(len(rows), NEVER)
+    conferences = np.full((len(rows), REVIEWS + 1), NEVER)
+    conferences[:, 0] = np.where(known, NEVER, begins)
+    chance = _Chance(scenario, plan_shift)
+    running = np.flatnonzero(begins < last_day)
+    for review in range(1, REVIEWS + 1):
+        first = count[running] == 1
+        limit = _limits(table, last[running], first)
+        if review == 1:
+            limit = np.where(stated[running] > FAR_PAST, stated[running], limit)
+        aim = numbers[running, review, 0]
+        day = _aimed(scenario, table, limit, first, aim)
+        day = np.maximum(day, last[running] + 1)
+        goes_on = (day < exits[running]) & (day < last_day)
+        running, day, first = running[goes_on], day[goes_on], first[goes_on]
+        if not len(running):
+            break
+        conferences[running, review] = day
+        odds = chance.odds(first, day, day - begins[running], path[rows[running]])
+        over = numbers[running, review, 1] < 1.0 / (1.0 + np.exp(-odds))
+        ends[running[over]] = day[over]
+        last[running], count[running] = day, count[running] + 1
+        running = running[~over]
+    by_exit = exits < ends
+    to_care = by_exit & families.to_care[rows]
+    return begins, np.where(by_exit, exits, ends), np.where(to_care, exits, NEVER), conferences
+
+
+def _limits(table: DayTable, last: Ints, first: Flags) -> Ints:
+    limit = np.empty_like(last)
+    for months, chosen in ((3, first), (6, ~first)):
+        limit[chosen] = table.after_months(last[chosen], months)
+    return limit
+
+
+def _aimed(scenario: Scenario, table: DayTable, limit: Ints, first: Flags, aim: Floats) -> Ints:
+    practice = scenario.practice
+    near, far = (
+        np.where(first, practice.first_rcpc_early_days[place], practice.rcpc_early_days[place])
+        for place in (0, 1)
+    )
+    early = (near + aim * (far - near)).astype(np.int64)
+    return table.last_working_on(np.clip(limit - early, table.first, table.last))
+
+
+class _Chance:
+    """Log-odds that a plan ends at a review, week by week of each path."""
+
+    def __init__(self, scenario: Scenario, plan_shift: Floats) -> None:
+        cp, practice = scenario.demand.cp, scenario.practice
+        self.first, self.later = (
+            logit(number(cp.end_at_first_review)), logit(number(cp.end_at_later_review)),
+        )  # fmt: skip
+        self.shift = plan_shift
+        self.surgery = number(practice.surgery_effect) if practice.surgeries else 0.0
+        self.surgery_from = practice.surgery_from_months * DAYS_PER_MONTH
+
+    def odds(self, first: Flags, day: Ints, age: Ints, path: Ints) -> Floats:
+        week = np.clip(day // 7, 0, self.shift.shape[1] - 1)
+        level = np.where(first, self.first, self.later)
+        odds: Floats = level + self.shift[path, week]
+        return odds + np.where(age >= self.surgery_from, self.surgery, 0.0)
+
+
+def leaving_days(
+    stays: StayLaw, families: Families, entered: Ints, path: Ints, care_hazard: Floats
+) -> Ints:
+    """Return the days on which stays end, as `capacity.demand.stays.Leaving` gives them.
+
+    Parameters
+    ----------
+    families, entered, path
+        Families in care, the day on which each entered, and its path.
+    care_hazard
+        Factor of the hazard by path and week; one before day 0, its last value after.
+    """
+    budget = families.stay_budget * np.array(stays.means)[families.stay_kind]
+    leaves = entered + np.maximum(1, np.rint(budget)).astype(np.int64)
+    for kind, hazard in ((MONTHS, np.sqrt(care_hazard)), (YEARS, care_hazard)):
+        rows = np.flatnonzero(families.stay_kind == kind)
+        spent = _spent(hazard)
+        start = _spent_at(spent, hazard, entered[rows], path[rows])
+        days = _day_of(spent, hazard, start + budget[rows], path[rows])
+        leaves[rows] = np.maximum(entered[rows] + 1, np.rint(days).astype(np.int64))
+    leaves[families.stay_kind == DAYS] = np.maximum(
+        entered + 1, leaves
+    )[families.stay_kind == DAYS]  # fmt: skip
+    return np.minimum(leaves, NEVER)
+
+
+def _spent(hazard: Floats) -> Floats:
+    """Return operational time at the beginning of each week, and at the end of the last."""
+    before = np.zeros((len(hazard), 1))
+    return np.concatenate([before, np.cumsum(hazard * 7.0, axis=1)], axis=1)
+
+
+def _spent_at(spent: Floats, hazard: Floats, day: Ints, path: Ints) -> Floats:
+    week = np.clip(day // 7, 0, hazard.shape[1] - 1)
+    after: Floats = spent[path, week] + (day - 7.0 * week) * hazard[path, week]
+    return np.where(day < 0, day, after)
+
+
+def _day_of(spent: Floats, hazard: Floats, target: Floats, path: Ints) -> Floats:
+    """Return the day at which each path's operational time reaches its target."""
+    apart = float(spent.max()) + 1.0
+    inside = np.clip(target, 0.0, spent[path, -1])
+    lined_up = (spent + apart * np.arange(len(spent))[:, None]).ravel()
+    place = np.searchsorted(lined_up, inside + apart * path, side="right") - 1
+    week = np.clip(place - path * spent.shape[1], 0, hazard.shape[1] - 1)
+    day: Floats = 7.0 * week + (target - spent[path, week]) / hazard[path, week]
+    return np.where(target < 0.0, target, day)
