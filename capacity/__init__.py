@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from capacity.experiment import Comparison, Runs, compare, simulate
     from capacity.experiment.sensitivity import tornado
     from capacity.experiment.sweep import sweep
+    from capacity.planning import StaffingPlan, plan_staffing
     from capacity.scenario import Scenario
     from capacity.service import CapacityError, Caseload, InputError, Team
 
@@ -30,9 +31,11 @@ _HOMES = {
     "Proposal": "capacity.allocation.proposal",
     "Runs": "capacity.experiment",
     "Scenario": "capacity.scenario",
+    "StaffingPlan": "capacity.planning",
     "Team": "capacity.service",
     "allocate": "capacity.allocation.request",
     "compare": "capacity.experiment",
+    "plan_staffing": "capacity.planning",
     "simulate": "capacity.experiment",
     "sweep": "capacity.experiment.sweep",
     "tornado": "capacity.experiment.sensitivity",
@@ -46,10 +49,12 @@ __all__ = [
     "Proposal",
     "Runs",
     "Scenario",
+    "StaffingPlan",
     "Team",
     "__version__",
     "allocate",
     "compare",
+    "plan_staffing",
     "simulate",
     "sweep",
     "tornado",

@@ -22,6 +22,7 @@ from capacity.commands.check import check
 from capacity.commands.compare import compare
 from capacity.commands.due import due
 from capacity.commands.new import new
+from capacity.commands.plan import plan
 from capacity.commands.report import report
 from capacity.commands.schema import schema
 from capacity.commands.simulate import simulate
@@ -60,6 +61,7 @@ app.command()(compare)
 app.command()(sweep)
 app.command()(allocate)
 app.command()(due)
+app.command()(plan)
 app.command()(check)
 app.add_typer(calibrate, name="calibrate")
 app.command()(backtest)

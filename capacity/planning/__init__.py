@@ -1,1 +1,6 @@
-"""How many posts and locums, when, at what cost and with what chance."""
+"""Staffing under uncertainty: posts, a locum rule, and the chance that both keep a promise."""
+
+from capacity.planning.outcome import StaffingPlan
+from capacity.planning.plan import plan_staffing
+
+__all__ = ["StaffingPlan", "plan_staffing"]

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from capacity.planning.ground import Ground
 from capacity.planning.rule import DEAD_BAND, Rule
+
+Floats = NDArray[np.float64]
 
 MARGIN = 0.01
 """Chance to spare when a plan is chosen, so that choosing among many does not flatter it."""
@@ -19,7 +22,10 @@ STEP = 0.5
 LOWEST = 0.72
 """Of the target: the lowest load at which a rule seeks a locum."""
 
-DEAD_BANDS = (1.0, 2.0, 4.0)
+HIGHEST = 1.1
+"""Likewise the highest: a chance of a half needs no better."""
+
+DEAD_BANDS = (0.5, 1.0, 2.0)
 """Tried besides the usual dead-band once the posts are chosen."""
 
 
@@ -93,20 +99,43 @@ class Calibration:
             )  # fmt: skip
         return self._tried[posts, rule]
 
-    def loosest(self, posts: int, dead_band: float = DEAD_BAND) -> Candidate | None:
-        """Return the rule that seeks as late as the promise allows, None if none keeps it."""
+    def loosest(
+        self, posts: int, dead_band: float = DEAD_BAND, near: float | None = None
+    ) -> Candidate | None:
+        """Return the rule that seeks as late as the promise allows, None if none keeps it.
+
+        Parameters
+        ----------
+        near
+            A load near which it is known to be.
+        """
         target = self.promise.target
-        loads = np.arange(np.ceil(LOWEST * target / STEP) * STEP, target + STEP / 2, STEP)
+        lowest, highest = (np.ceil(share * target / STEP) * STEP for share in (LOWEST, HIGHEST))
+        loads = np.arange(lowest, highest + STEP / 2, STEP)
+        if near is not None:
+            loads = loads[np.abs(loads - near) <= 3 * STEP]
         best, low, high = None, 0, len(loads) - 1
+        middle = high
         while low <= high:
-            middle = (low + high) // 2
             above = float(loads[middle])
             found = self.attempt(posts, Rule(above, above - dead_band, self.at_most))
-            if found.chance >= self.promise.confidence + self.margin:
+            if self.kept(found):
                 best, low = found, middle + 1
+            elif middle == 0 or (best is None and not self._ever(posts, dead_band, loads)):
+                break
             else:
                 high = middle - 1
+            middle = (low + high) // 2
         return best
+
+    def kept(self, found: Candidate) -> bool:
+        """Say whether a plan keeps the promise with the margin."""
+        return found.chance >= self.promise.confidence + self.margin
+
+    def _ever(self, posts: int, dead_band: float, loads: Floats) -> bool:
+        """Say whether the rule that seeks soonest keeps the promise."""
+        above = float(loads[0])
+        return self.kept(self.attempt(posts, Rule(above, above - dead_band, self.at_most)))
 
     def cheapest(self, start: int, most: int, allowed: Allowed = _anything) -> Candidate | None:
         """Return the cheapest plan that keeps the promise, going downhill from `start` posts."""
@@ -120,21 +149,18 @@ class Calibration:
             return np.inf if here is None else here.cost
 
         place = min(max(start, 0), most)
-        while True:
-            nearby = min((place, place - 1, place + 1), key=cost)
-            if nearby == place:
-                break
-            place = nearby
+        while not np.isfinite(cost(place)) and place < most:
+            place += 1  # more posts reach more
         if not np.isfinite(cost(place)):
-            place = min(range(most + 1), key=cost)
+            place = min(range(min(max(start, 0), most) + 1), key=cost)
+        while (nearby := min((place, place - 1, place + 1), key=cost)) != place:
+            place = nearby
         best = known[place]
-        if best is None:
-            return None
-        return self._better_dead_band(best, allowed)
+        return None if best is None else self._better_dead_band(best, allowed)
 
     def _better_dead_band(self, best: Candidate, allowed: Allowed) -> Candidate:
         for dead_band in DEAD_BANDS:
-            found = self.loosest(best.posts, dead_band)
+            found = self.loosest(best.posts, dead_band, best.rule.above)
             if found is not None and allowed(found) and found.cost < best.cost:
                 best = found
         return best

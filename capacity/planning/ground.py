@@ -104,7 +104,7 @@ class Ground:
 
     def chances(self, followed: Followed, target: float) -> Floats:
         """Return the chance of each month shown to close at or under the target."""
-        return in_band(followed, target, self.months).mean(axis=0)
+        return np.asarray(in_band(followed, target, self.months).mean(axis=0))
 
     def part(self, paths: int) -> Ground:
         """Return the ground with the first paths only."""

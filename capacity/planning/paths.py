@@ -10,7 +10,7 @@ which plays them on with numbers of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
@@ -77,7 +77,7 @@ class Paths:
     @property
     def weeks(self) -> int:
         """Whole weeks."""
-        return self.children.shape[1] - 1
+        return int(self.children.shape[1]) - 1
 
     def scaled(self, factor: float) -> Paths:
         """Return the paths with so many times the children, from day 0 on."""
@@ -115,7 +115,7 @@ def draw_paths(scenario: Scenario, given: Given, paths: int, weeks: int, family:
 
 
 def _of_demand(key: str) -> bool:
-    return key.split(".")[0] not in ("work", "workforce", "costs", "conference", "allocation")
+    return key.partition(".")[0] not in ("work", "workforce", "costs", "conference", "allocation")
 
 
 def _batch(scenario: Scenario, given: Given, numbers: range) -> tuple[Floats, Floats]:
@@ -188,7 +188,9 @@ def _coming(
         (np.full((len(rates), scenario.n_days), lone), unaccompanied),
     ):
         count = generator.poisson(rate)
-        path, day = (np.repeat(each, count.ravel()) for each in np.indices(count.shape).reshape(2, -1))
+        path, day = (
+            np.repeat(each, count.ravel()) for each in np.indices(count.shape).reshape(2, -1)
+        )
         made = make(scenario, stays, table, day, _draws(generator, len(day)))
         yield _Part(made, still_to_come(len(day)), path)
     for place, surge in enumerate(scenario.demand.surge):
@@ -249,7 +251,7 @@ class _Holding:
         before = np.concatenate([[0.0], np.cumsum(total)])[self.path[order]]
         goes = np.zeros(len(size), dtype=bool)
         goes[order] = running - before <= (total - wanted)[self.path[order]]
-        return goes & (size > 0)
+        return np.asarray(goes & (size > 0))
 
     def children(self) -> Floats:
         """Return children held on day 0 and at the close of each week, by path."""
@@ -274,7 +276,7 @@ class _Holding:
         rows, place = np.nonzero(
             (self.played.conferences >= 0)
             & (self.played.conferences < self.weeks * 7)
-            & self.real.any(axis=1)[:, None]
+            & self.real.any(axis=1, keepdims=True)
         )
         further = self.families.size[rows] - 1.0
         first = place == 0

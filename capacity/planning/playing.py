@@ -12,7 +12,7 @@ from capacity.demand.families import NEVER, Families
 from capacity.demand.past import Held
 from capacity.demand.play import FAR_PAST, icpc_aim, logit
 from capacity.demand.rates import DAYS_PER_MONTH
-from capacity.demand.stays import DAYS, MONTHS, YEARS, StayLaw
+from capacity.demand.stays import MONTHS, YEARS, StayLaw
 from capacity.scenario import Scenario
 from capacity.scenario.laws import number
 
@@ -87,9 +87,7 @@ def play(
     on_plans = rows[by_plan & (held.known | families.converts)]
     begins, ends = np.full(len(rows), NEVER), np.full(len(rows), NEVER)
     conferences = np.full((len(rows), REVIEWS + 1), NEVER)
-    plans = _plans(
-        scenario, table, families, held, on_plans, path, wandering.plan_shift, generator
-    )
+    plans = _plans(scenario, table, families, held, on_plans, path, wandering.plan_shift, generator)
     begins[on_plans], plan_ends, moved, conferences[on_plans] = plans
     ends[on_plans] = plan_ends
     enters = np.where(held.known & held.in_care, held.care_start, families.day)
@@ -236,10 +234,7 @@ def leaving_days(
         start = _spent_at(spent, hazard, entered[rows], path[rows])
         days = _day_of(spent, hazard, start + budget[rows], path[rows])
         leaves[rows] = np.maximum(entered[rows] + 1, np.rint(days).astype(np.int64))
-    leaves[families.stay_kind == DAYS] = np.maximum(
-        entered + 1, leaves
-    )[families.stay_kind == DAYS]  # fmt: skip
-    return np.minimum(leaves, NEVER)
+    return np.asarray(np.minimum(leaves, NEVER))
 
 
 def _spent(hazard: Floats) -> Floats:

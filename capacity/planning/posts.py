@@ -38,8 +38,8 @@ class Posts:
     effective
         FTE present and built up at the close of the week.
     foreseen
-        FTE that the PRO, looking at the beginning of the week, expects to be there when a
-        locum sought today could start.
+        FTE that the PRO, looking at the beginning of the week, expects to be there and built
+        up when a locum sought today could start.
     paid
         FTE of employees in post, by share of the week.
     pay
@@ -113,7 +113,7 @@ class Seats:
         return self._history(generator, candidate.fte, 1.0, start, NEVER, adverts=adverts)
 
     def new_post(self, index: int, fte: float = 1.0) -> Posts:
-        """Return the history of the `index`-th post advertised on day 0 (kept: a plan asks often)."""
+        """Return the history of the `index`-th post advertised on day 0."""
         if index not in self._drawn or fte != 1.0:
             generator = np.random.default_rng([self.seed, 3, index])
             start, adverts = self._recruit(np.zeros(self.paths, dtype=np.int64), generator)
@@ -196,7 +196,8 @@ class Seats:
         made.effective[:] += fte * share * there * built
         look = close - 6 + self.ahead
         known = (begin <= look) & (listed | (begin <= close - 6)) & (look <= finish)
-        made.foreseen[:] += fte * known
+        by_then = np.clip((look - begin + 7) / max(self.ramp, 1e-9), 0.0, 1.0)
+        made.foreseen[:] += fte * share * known * by_then
         days = np.minimum(close, finish) - np.maximum(close - 6, begin) + 1
         in_post = np.clip(days, 0, 7) / 7.0
         made.paid[:] += fte * in_post
@@ -290,4 +291,4 @@ def fill_chances(scenario: Scenario, day: Ints) -> Floats:
     premium_from = 0 if law.premium_from is None else (law.premium_from - first).days
     gain = number(law.premium_effect) * number(law.premium_pct) / 10.0
     odds += np.where(day >= premium_from, gain, 0.0)
-    return 1.0 / (1.0 + np.exp(-odds))
+    return np.asarray(1.0 / (1.0 + np.exp(-odds)))

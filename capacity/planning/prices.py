@@ -31,7 +31,7 @@ class Prices:
     advert, hire, locum_hire
         Each.
     years
-        Financial year, by the year of its April, in which each week closes.
+        Financial year, by the year of its April, in which each week begins.
     level
         Price level of each week, 1 in the price base's year.
     base
@@ -49,14 +49,14 @@ class Prices:
 
     def of_stated(self, annual: float) -> Floats:
         """Return the weekly cost of somebody whose yearly cost is stated in prices of day 0."""
-        return annual * self.level / self.level[0] * 7.0 / 365.25
+        return np.asarray(annual * self.level / self.level[0] * 7.0 / 365.25)
 
 
 def prices(scenario: Scenario, calendar: WorkingDays, weeks: int) -> Prices:
     """Return the prices of a scenario whose laws are drawn."""
     payroll, costs = Payroll(scenario), scenario.costs
-    closes = [scenario.first_day + timedelta(days=7 * week + 6) for week in range(weeks)]
-    years = np.array([financial_year(day) for day in closes])
+    begins = [scenario.first_day + timedelta(days=7 * week) for week in range(weeks)]
+    years = np.array([financial_year(day) for day in begins])
     level = np.array([payroll.level(int(year)) for year in years])
     law = scenario.workforce.recruitment
     since = 0 if law.premium_from is None else (law.premium_from - scenario.first_day).days

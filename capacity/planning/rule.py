@@ -47,9 +47,10 @@ class Rule:
     def sentence(self) -> str:
         """Say the rule as an instruction to a manager."""
         return (
-            f"Each week, seek a locum while more than {self.above:g} children would be held per "
-            f"FTE present (at most {self.at_most} locums at once); give one notice once fewer "
-            f"than {self.below:g} would be held per FTE without that locum."
+            f"Each week, seek a locum while more than {self.above:g} children would be held "
+            "per FTE present and built up in a fortnight "
+            f"(at most {self.at_most} locums at once); give one notice once fewer than "
+            f"{self.below:g} would be held per FTE without that locum."
         )
 
 
@@ -136,6 +137,8 @@ class _Weeks:
         self.prices, self.paths, self.posts, self.rule = prices, paths, posts, rule
         self.law = scenario.workforce.locum
         count, self.weeks = posts.effective.shape
+        self.children = np.ascontiguousarray(paths.children.T)
+        self.foreseen = np.ascontiguousarray(posts.foreseen.T)
         first = scenario.first_day
         self.monday = first.weekday()
         self.ahead = round(7.0 * self.law.find_weeks[1])
@@ -146,9 +149,10 @@ class _Weeks:
         self.listed = listed_locums(team)
         self.starts = [_day(o.start, first, -(10**5)) for o in self.listed]
         self.ends = [_day(o.end, first, 10**5) for o in self.listed]
+        self.left = list(range(len(self.listed)))
         self.here = np.ones((count, len(self.listed)), dtype=bool)
         self.generator = np.random.default_rng([seed, 4])
-        size = (count, self.weeks + 64)
+        size = (self.weeks + 64, count)
         self.paid, self.effective = np.zeros(size), np.zeros(size)
         self.arrived, self.going = np.zeros(size), np.zeros(size)
         self.hired, self.stated = np.zeros(size), np.zeros(size)
@@ -158,21 +162,23 @@ class _Weeks:
     def run(self) -> Followed:
         """Let the weeks pass."""
         for week in range(self.weeks):
+            self.left = [place for place in self.left if self.here[:, place].any()]
             self._arrive(week)
             if self.rule is not None:
                 self._review(self.rule, week)
             self._resign(week)
             self._close(week)
         keep = slice(0, self.weeks)
-        present = self.posts.effective + self.effective[:, keep]
+        present = self.posts.effective + self.effective[keep].T
         caseload = self.paths.children[:, 1 : self.weeks + 1] / np.maximum(present, 0.05)
-        posts, prices, hired = self.posts, self.prices, self.hired[:, keep]
+        posts, prices, hired = self.posts, self.prices, self.hired[keep].T
+        paid = np.ascontiguousarray(self.paid[keep].T)
         return Followed(
             caseload=caseload,
             permanents=posts.paid,
-            locums=self.paid[:, keep],
+            locums=paid,
             cost_permanent=posts.pay,
-            cost_locum=self.paid[:, keep] * prices.locum + self.stated[:, keep],
+            cost_locum=paid * prices.locum + self.stated[keep].T,
             cost_recruitment=posts.adverts * prices.advert
             + posts.hires * prices.hire
             + hired * prices.locum_hire,
@@ -183,14 +189,14 @@ class _Weeks:
 
     def _arrive(self, week: int) -> None:
         """Let those start whose day has come by the review of the week."""
-        came = self.arrived[:, week]
+        came = self.arrived[week]
         self.staying += came
         self.sought -= came
         if week >= self.least:
-            self.settled += self.arrived[:, week - self.least]
+            self.settled += self.arrived[week - self.least]
 
     def _review(self, rule: Rule, week: int) -> None:
-        children = self.paths.children[:, week]
+        children = self.children[week]
         present = self._foreseen(week)
         self._seek(rule, week, children, present)
         self._let_go(rule, week, children, present)
@@ -198,15 +204,19 @@ class _Weeks:
     def _foreseen(self, week: int) -> Floats:
         """Return the FTE that will be there when a locum sought today could start."""
         soon = 7 * week + self.ahead
-        last = min((soon + 7) // 7, self.going.shape[1])
-        leaving_later = self.going[:, last:].sum(axis=1)
-        present: Floats = self.posts.foreseen[:, week] + self.law.fte * (
-            self.staying + leaving_later
-        )
-        for place, officer in enumerate(self.listed):
+        last = min((soon + 7) // 7, self.going.shape[0])
+        leaving_later = self._in_notice(last)
+        present: Floats = self.foreseen[week] + self.law.fte * (self.staying + leaving_later)
+        for place in self.left:
+            officer = self.listed[place]
             if self.starts[place] <= soon <= self.ends[place]:
-                present = present + officer.fte * self.here[:, place]
+                present = present + self._worth(officer) * self.here[:, place]
         return present
+
+    def _in_notice(self, week: int) -> Floats:
+        """Return how many are gone from a week on, of those who have had notice."""
+        total: Floats = self.going[week : week + self.notice + 1].sum(axis=0)
+        return total
 
     def _seek(self, rule: Rule, week: int, children: Floats, present: Floats) -> None:
         short = children / rule.above - present - self.law.fte * self.sought
@@ -228,27 +238,30 @@ class _Weeks:
         """Enter somebody who starts on a day: paid from then, built up after the weeks of it."""
         week, weekday = start // 7, start % 7
         review = -(-start // 7)
-        np.add.at(self.arrived, (path, review), 1.0)
-        np.add.at(self.hired, (path, week), 1.0)
+        np.add.at(self.arrived, (review, path), 1.0)
+        np.add.at(self.hired, (week, path), 1.0)
         early = review > week
-        np.add.at(self.paid, (path[early], week[early]), self.law.fte * (7 - weekday[early]) / 7.0)
+        np.add.at(self.paid, (week[early], path[early]), self.law.fte * (7 - weekday[early]) / 7.0)
         built = np.minimum(1.0, (13 - weekday) / max(self.ramp, 1e-9))
-        np.add.at(self.effective, (path[early], week[early]), self.law.fte * built[early])
+        np.add.at(self.effective, (week[early], path[early]), self.law.fte * built[early])
         for later in range(8):
             short = 1.0 - np.minimum(1.0, (7 * later + 13 - weekday) / max(self.ramp, 1e-9))
             counts = (week + later >= review) & (short > 0.0)
             lost = -self.law.fte * short[counts]
-            np.add.at(self.effective, (path[counts], week[counts] + later), lost)
+            np.add.at(self.effective, (week[counts] + later, path[counts]), lost)
 
     def _let_go(self, rule: Rule, week: int, children: Floats, present: Floats) -> None:
         """Give notice to those who can be done without, the listed ones first."""
         quiet = self.sought <= 0.0
-        present = present - self.law.fte * self.going[:, week + 1 :].sum(axis=1) * (
+        present = present - self.law.fte * self._in_notice(week + 1) * (
             7 * self.notice > self.ahead
         )
-        for place, officer in enumerate(self.listed):
+        for place in self.left:
+            officer = self.listed[place]
             able = quiet & self.here[:, place] & (self.starts[place] <= 7 * week)
             goes = able & (children < rule.below * (present - officer.fte) - _AIR)
+            if not goes.any():
+                continue
             self.here[:, place] &= ~goes
             present = present - officer.fte * goes
             for later in range(week, week + self.notice):
@@ -260,10 +273,10 @@ class _Weeks:
 
     def _leave(self, week: int, number_of: Floats) -> None:
         self.staying -= number_of
-        self.going[:, week + self.notice] += number_of
-        worth = self.law.fte * number_of[:, None]
-        self.effective[:, week : week + self.notice] += worth
-        self.paid[:, week : week + self.notice] += worth
+        self.going[week + self.notice] += number_of
+        worth = self.law.fte * number_of
+        self.effective[week : week + self.notice] += worth
+        self.paid[week : week + self.notice] += worth
 
     def _resign(self, week: int) -> None:
         if self.rate > 0.0:
@@ -274,25 +287,26 @@ class _Weeks:
 
     def _close(self, week: int) -> None:
         """Count who is there in the week."""
-        self.paid[:, week] += self.law.fte * self.staying
-        self.effective[:, week] += self.law.fte * self.staying
+        self.paid[week] += self.law.fte * self.staying
+        self.effective[week] += self.law.fte * self.staying
         day = 7 * week + 6
-        for place, officer in enumerate(self.listed):
+        for place in self.left:
+            officer = self.listed[place]
             if self.starts[place] <= day <= self.ends[place]:
                 self._pay_listed(officer, week, self.here[:, place].astype(float))
 
     def _pay_listed(self, officer: Officer, week: int, here: Floats) -> None:
         """Pay a listed locum for a week; a stated yearly cost stands instead of the usual price."""
-        self.paid[:, week] += officer.fte * here
-        self.effective[:, week] += self._worth(officer) * here
+        self.paid[week] += officer.fte * here
+        self.effective[week] += self._worth(officer) * here
         if officer.annual_cost is not None and week < self.weeks:
             usual = officer.fte * self.prices.locum[week]
             stated = self.prices.of_stated(officer.annual_cost)[week]
-            self.stated[:, week] += (stated - usual) * here
+            self.stated[week] += (stated - usual) * here
 
     def _worth(self, officer: Officer) -> float:
         return officer.fte * officer.capacity_factor
 
 
 def _day(day: object, first: object, silent: int) -> int:
-    return silent if day is None else (day - first).days  # type: ignore[operator,no-any-return]
+    return silent if day is None else (day - first).days  # type: ignore[operator]

@@ -9,6 +9,7 @@ needs one column and a few rows a month, however many paths there are (planning 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,9 @@ class Curve:
         """Return slope and intercept of each segment."""
         slopes = np.diff(self.values)
         places = np.arange(len(slopes))
-        return list(zip(slopes.tolist(), (self.values[:-1] - slopes * places).tolist(), strict=True))
+        return list(
+            zip(slopes.tolist(), (self.values[:-1] - slopes * places).tolist(), strict=True)
+        )
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def months_of(weekly: Floats, *, total: bool = False) -> Floats:
     """Return means, or totals, of whole months from weeks along the last axis."""
     count = int(weekly.shape[-1] / WEEKS_PER_MONTH + 1e-6)
     edges = np.rint(np.arange(count + 1) * WEEKS_PER_MONTH).astype(int)
-    parts = [weekly[..., low:high] for low, high in zip(edges[:-1], edges[1:], strict=True)]
+    parts = [weekly[..., low:high] for low, high in pairwise(edges)]
     gathered = [part.sum(axis=-1) if total else part.mean(axis=-1) for part in parts]
     return np.stack(gathered, axis=-1)
 
@@ -136,9 +139,7 @@ def advertise(
         for place, (slope, intercept) in enumerate(curve.segments()):
             programme.row(f"segment_{month}_{place}", costs[month] >= slope * there + intercept)
     pay = [_pay(months, since, count) for since in range(count)]
-    objective = pulp.lpSum(costs) + pulp.lpSum(
-        pay[since] * posts[since] for since in range(count)
-    )
+    objective = pulp.lpSum(costs) + pulp.lpSum(pay[since] * posts[since] for since in range(count))
     solved: Solved = minimise(programme, objective, solver)
     by_month = tuple(round(solved.values[f"advertise_{m}"]) for m in range(count))
     return Advertised(by_month, solved.value, solved.solver)

@@ -198,6 +198,9 @@ class LocumPolicy(Table):
         high=300,
         source="",
     )
+    built_up: bool = key(
+        False, "Count newcomers only as far as they have built up a caseload, not in full"
+    )
     at_most: int = key(10, "Most locums at once", unit="locums", low=0, high=500)
     fte: float = key(1.0, "FTE of a locum", unit="FTE", low=0.1, high=1.0)
     find_weeks: Weeks = _weeks(1.0, 2.0, 4.0, "From seeking a locum to the first day")

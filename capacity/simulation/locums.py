@@ -99,7 +99,10 @@ class Locums:
     def _present(self, day: int) -> float:
         """Return the FTE that will be there when a locum sought today could start."""
         soon = day + self.ahead
-        return self._fte([d for d in self.changes.service.staff if d.available(soon)])
+        there = [d for d in self.changes.service.staff if d.available(soon)]
+        if self.policy.built_up:
+            return sum(diary.effective_fte(soon) for diary in there)
+        return self._fte(there)
 
     def _fte(self, diaries: list[Diary]) -> float:
         return sum(diary.fte for diary in diaries)

@@ -1,0 +1,93 @@
+"""``capacity plan``: how many posts and locums, when, at what cost."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from capacity.planning.outcome import StaffingPlan
+
+
+def plan(
+    scenario: Annotated[Path, typer.Argument(help="The scenario file.")],
+    target_caseload: Annotated[
+        float, typer.Option(metavar="N", help="Children per full-time officer, at most.")
+    ] = 70.0,
+    confidence: Annotated[
+        float, typer.Option(metavar="P", help="Chance of each month to be at or under that.")
+    ] = 0.9,
+    check: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Full simulations that check the plan.")
+    ] = 0,
+    locum_share: Annotated[
+        float | None,
+        typer.Option(min=0, max=100, metavar="PCT", help="Locums, at most, in % of FTE."),
+    ] = None,
+    budget: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="YEAR=POUNDS", help="Most for a financial year, as 2016-17=900000; may repeat."
+        ),
+    ] = None,
+    paths: Annotated[
+        int, typer.Option(min=50, metavar="N", help="Demand paths to calibrate on, and to show.")
+    ] = 2000,
+    solver: Annotated[str, typer.Option(metavar="NAME", help="highs or cbc.")] = "highs",
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a key; may be repeated."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes of the check.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write plan.json, plan.txt and plan.xlsx.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Plan posts and locums that keep caseloads in the band with a chance, at least cost."""
+    from capacity.commands.simulate import read_scenarios
+    from capacity.planning import plan_staffing
+
+    (base,) = read_scenarios([scenario], settings or [], None, None)
+    made = plan_staffing(
+        base, target_caseload, confidence, locum_share_pct=locum_share,
+        budgets=_budgets(budget or []), check=check, paths=paths, solver=solver, jobs=jobs,
+        progress=lambda what: typer.echo(f"{base.name}: {what}", err=True),
+    )  # fmt: skip
+    document = _plain(made)
+    if out is not None:
+        _write(made, document, out)
+    typer.echo(document if json else made.text())
+
+
+def _plain(made: "StaffingPlan") -> str:
+    from json import dumps
+
+    return dumps(made.document(), allow_nan=False, indent=1)
+
+
+def _budgets(given: list[str]) -> "dict[str, float] | None":
+    from capacity.service import InputError
+
+    found: dict[str, Any] = {}
+    for each in given:
+        year, _, pounds = each.partition("=")
+        try:
+            found[year] = float(pounds)
+        except ValueError:
+            raise InputError(
+                f"found '{each}'", where="--budget", allowed="a financial year and pounds, "
+                "as 2016-17=900000",
+            ) from None  # fmt: skip
+    return found or None
+
+
+def _write(made: "StaffingPlan", document: str, out: Path) -> None:
+    from capacity.planning.sheets import workbook
+
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "plan.json").write_text(document + "\n", encoding="utf-8")
+    (out / "plan.txt").write_text(made.text() + "\n", encoding="utf-8")
+    (out / "plan.xlsx").write_bytes(workbook(made))

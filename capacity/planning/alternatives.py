@@ -1,0 +1,214 @@
+"""What else could be done, and how the promise fares if demand is not as assumed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Any
+
+import numpy as np
+
+from capacity.experiment.given import Given
+from capacity.planning.attain import attainable, most_posts
+from capacity.planning.calibration import Calibration, Candidate, Promise
+from capacity.planning.constant import smallest_constant
+from capacity.planning.ground import Ground, draw_ground, in_band
+from capacity.planning.outcome import Alternative, Warning_
+from capacity.planning.rule import Followed, Rule
+from capacity.scenario import Scenario
+from capacity.scenario.laws import number
+
+CONFIDENCES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+TARGETS = (70.0, 60.0, 50.0)
+MANY_LOCUMS = 60
+"""No cap at all."""
+
+BAND_BOTTOM = 50.0
+MONTHS_AHEAD = 6
+OTHER_DEMAND = 10
+
+
+def frontier(
+    tried: Ground, fresh: Ground, promise: Promise, near: Candidate
+) -> tuple[Alternative, ...]:
+    """Return the cheapest plan of each confidence, as it fares on fresh paths."""
+    most = most_posts(tried, promise.target)
+    found = []
+    for confidence in CONFIDENCES:
+        wanted = Promise(promise.target, confidence, promise.first)
+        calibration = Calibration(tried, wanted, near.rule.at_most)
+        best = calibration.cheapest(near.posts, most)
+        if best is not None:
+            found.append(fares(f"{confidence:g}", fresh, wanted, best.posts, best.rule))
+    return tuple(found)
+
+
+def comparisons(
+    tried: Ground, fresh: Ground, promise: Promise, plan: Candidate
+) -> tuple[Alternative, ...]:
+    """Return the plan beside plans of other kinds."""
+    found = [
+        fares("The plan", fresh, promise, plan.posts, plan.rule),
+        fares("One more post", fresh, promise, plan.posts + 1, plan.rule),
+        fares(
+            "Posts refused",
+            fresh,
+            promise,
+            0,
+            plan.rule,
+            "No post is added; the locum rule and its cap stay",
+        ),
+    ]
+    found += _all_locum(tried, fresh, promise)
+    found += _all_permanent(tried, fresh, promise)
+    constant = smallest_constant(tried, fresh, promise)
+    return (*found, *([constant] if constant else []))
+
+
+def _all_locum(tried: Ground, fresh: Ground, promise: Promise) -> list[Alternative]:
+    best = Calibration(tried, promise, MANY_LOCUMS).loosest(0)
+    if best is None:
+        return []
+    followed = fresh.follow(0, best.rule)
+    peak = float(np.quantile(followed.locums.max(axis=1), 0.9))
+    note = f"No post is added; up to {peak:.0f} FTE of locums in nine paths of ten, without a cap"
+    return [fares("Locums only", fresh, promise, 0, best.rule, note)]
+
+
+def _all_permanent(tried: Ground, fresh: Ground, promise: Promise) -> list[Alternative]:
+    """Find the fewest posts that keep the promise without locums, once they are filled."""
+    rule = Rule(promise.target, promise.target - 1.0, 0)
+    later = [place for place, _ in enumerate(tried.months) if place >= max(promise.first, 12)]
+    if not later:
+        return []
+    settled = Promise(promise.target, promise.confidence, later[0])
+    calibration = Calibration(tried, settled, 0)
+    counts = range(most_posts(tried, promise.target) + 1)
+    posts = bisect_left(counts, True, key=lambda n: calibration.kept(calibration.attempt(n, rule)))
+    if posts == len(counts):
+        return []
+    month = tried.months[later[0]].name
+    note = f"No locum is sought; the chance is that from {month} on"
+    return [fares("Employees only", fresh, settled, posts, rule, note)]
+
+
+def other_targets(
+    tried: Ground, fresh: Ground, promise: Promise, near: Candidate
+) -> tuple[Alternative, ...]:
+    """Return the cheapest plan for each of several targets."""
+    found = []
+    for target in TARGETS:
+        most, name = most_posts(tried, target), f"at most {target:g} per FTE"
+        reach = attainable(tried, target, promise.confidence, near.rule.at_most, most)
+        if reach.first is None:
+            note = f"cannot be promised: {reach.binds}"
+            found.append(Alternative(name, 0, None, 0.0, 0.0, 0.0, note))
+            continue
+        first = min(max(reach.first + 1, promise.first), len(tried.months) - 1)
+        wanted = Promise(target, promise.confidence, first)
+        level = float(np.mean(tried.paths.children))
+        start = near.posts + round(level * (1.0 / target - 1.0 / promise.target))
+        best = Calibration(tried, wanted, near.rule.at_most).cheapest(start, most)
+        if best is not None:
+            note = f"from {tried.months[wanted.first].name} on"
+            found.append(fares(name, fresh, wanted, best.posts, best.rule, note))
+    return tuple(found)
+
+
+def fares(
+    name: str, ground: Ground, promise: Promise, posts: int, rule: Rule, note: str = ""
+) -> Alternative:
+    """Follow a plan and say how it fares over the weeks shown."""
+    followed, shown = ground.follow(posts, rule), slice(0, ground.shown)
+    chances = ground.chances(followed, promise.target)[promise.first :]
+    locums = float(followed.locums[:, shown].sum())
+    return Alternative(
+        name=name, posts=posts, seek_above=rule.above,
+        worst_chance=round(float(chances.min()), 4),
+        cost=round(float(followed.cost[:, shown].sum(axis=1).mean())),
+        locum_share=round(locums / (locums + float(followed.permanents[:, shown].sum())), 4),
+        note=note,
+    )  # fmt: skip
+
+
+def robustness(
+    base: Scenario, given: Given, fresh: Ground, promise: Promise, plan: Candidate
+) -> tuple[Alternative, ...]:
+    """Keep the plan, and let demand be another."""
+    found = []
+    paths = max(fresh.paths.count // 5, 50)
+    for place, (name, changes) in enumerate(other_demand(base)):
+        ground = draw_ground(
+            base.with_changes(changes), given, paths, fresh.shown, fresh.shown,
+            OTHER_DEMAND + place,
+        )  # fmt: skip
+        found.append(fares(name, ground, promise, plan.posts, plan.rule))
+    return tuple(found)
+
+
+def other_demand(base: Scenario) -> list[tuple[str, dict[str, Any]]]:
+    """Return the changes that make demand higher, rougher or falling."""
+    cp = base.demand.cp
+    rougher = {
+        "demand.random_rates": True,
+        "demand.cp.monthly_noise": max(4.0, 2.0 * cp.monthly_noise),
+        "demand.cp.rate_sd": min(1.0, 1.25 * number(cp.rate_sd)),
+    }
+    return [
+        ("Demand 10 % higher from the start", _levers(base, 1.1, 0)),
+        ("Demand rougher from month to month", rougher),
+        ("Demand falls by 20 % within a year", _levers(base, 0.8, 365)),
+    ]
+
+
+def _levers(base: Scenario, factor: float, days: int) -> dict[str, Any]:
+    from datetime import timedelta
+
+    kept = [each.model_dump() for each in base.demand.intervention]
+    start = base.first_day
+    new = [
+        {
+            "name": f"another demand, {pathway}", "pathway": pathway, "acts_on": "arrivals",
+            "factor": factor, "start": start, "full": start + timedelta(days=days),
+        }
+        for pathway in ("CP", "LAC")
+    ]  # fmt: skip
+    return {"demand.intervention": [*kept, *new]}
+
+
+def warning(ground: Ground, followed: Followed, promise: Promise, plan: Candidate) -> Warning_:
+    """Find the number of children from which the promise is likely to fail half a year on."""
+    weeks = [month.week for month in ground.months]
+    kept = in_band(followed, promise.target, ground.months)
+    now = ground.paths.children[:, [week + 1 for week in weeks[promise.first : -MONTHS_AHEAD]]]
+    later = kept[:, promise.first + MONTHS_AHEAD :]
+    low = round(BAND_BOTTOM * (ground.base_fte + plan.posts))
+    text = (
+        f"If fewer than {low} children are held, do not fill the next post that falls empty: "
+        f"employees alone would hold fewer than {BAND_BOTTOM:g} each."
+    )
+    trigger = _trigger(now.ravel(), later.ravel(), promise.confidence)
+    if trigger is None:
+        return Warning_(
+            0, f"No number of children seen within this plan breaks the promise. {text}"
+        )
+    most = ground.base_fte + plan.posts + plan.rule.at_most * ground.scenario.workforce.locum.fte
+    return Warning_(
+        trigger,
+        f"If {trigger} children or more are held at the close of a month, make the plan again: "
+        f"from there the chance of being in band {MONTHS_AHEAD} months later is under "
+        f"{promise.confidence - 0.1:.2f} (every post and every locum allowed hold "
+        f"{promise.target * most:.0f}). {text}",
+    )
+
+
+def _trigger(children: np.ndarray, kept: np.ndarray, confidence: float) -> int | None:
+    """Return the fewest children from which the later chance is a tenth under the promise."""
+    if not len(children):
+        return None
+    for held in range(10 * int(np.median(children) // 10), int(children.max()) + 1, 10):
+        above = children >= held
+        if above.sum() < 30:
+            return None
+        if kept[above].mean() < confidence - 0.1:
+            return held
+    return None

@@ -1,0 +1,97 @@
+"""What can be promised at all: with most recruitment and every locum that is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capacity.planning.calibration import LOWEST, MARGIN
+from capacity.planning.ground import Ground
+from capacity.planning.rule import DEAD_BAND, Rule, listed_locums
+from capacity.service import InputError
+
+Floats = NDArray[np.float64]
+
+FEWEST_MONTHS = 3
+"""A promise that could only begin in the last months of the plan is none."""
+
+
+@dataclass(frozen=True)
+class Attainable:
+    """The best that can be had.
+
+    Attributes
+    ----------
+    chances
+        Of each month, with most recruitment and every locum allowed.
+    first
+        Place of the first month from which the confidence holds to the end; None without.
+    binds
+        What is in the way before that month, in words.
+    """
+
+    chances: tuple[float, ...]
+    first: int | None
+    binds: str
+
+
+def most_posts(ground: Ground, target: float) -> int:
+    """Return how many more posts could be of use: for nearly every path at its highest."""
+    highest = float(np.quantile(ground.paths.children.max(axis=1), 0.99))
+    return max(1, ceil(highest / (LOWEST * target) - ground.base_fte))
+
+
+def attainable(
+    ground: Ground, target: float, confidence: float, at_most: int, most: int
+) -> Attainable:
+    """Say from which month on a promise can hold, and what binds before."""
+    best = ground.follow(most, _eager(target, at_most))
+    chances = ground.chances(best, target)
+    below = np.flatnonzero(chances < confidence + MARGIN)
+    first = int(below[-1]) + 1 if len(below) else 0
+    found = first if first <= len(chances) - FEWEST_MONTHS else None
+    return Attainable(tuple(chances.tolist()), found, _binds(ground, target, confidence, at_most))
+
+
+def _eager(target: float, at_most: int) -> Rule:
+    above = LOWEST * target
+    return Rule(above, above - DEAD_BAND, at_most)
+
+
+def _binds(ground: Ground, target: float, confidence: float, at_most: int) -> str:
+    """Say how many locums the first months would need, if no cap were in the way."""
+    week, first = ground.months[0].week, ground.months[0].name
+    needs = ground.paths.children[:, week + 1] / target - ground.posts(0).effective[:, week]
+    needed = float(np.quantile(needs, confidence))
+    listed = listed_locums(ground.given.team)
+    allowed = sum(officer.fte for officer in listed)
+    allowed += max(at_most - len(listed), 0) * ground.scenario.workforce.locum.fte
+    if needed <= allowed:
+        return f"finding locums takes time in {first}; their number does not bind"
+    return (
+        f"{needed:.1f} FTE of locums would be needed in {first}; at most {at_most} locums are "
+        f"allowed, {allowed:.1f} FTE of them, until employees who are recruited now start"
+    )
+
+
+def refuse(ground: Ground, found: Attainable, target: float, confidence: float, at_most: int,
+           most: int) -> InputError:  # fmt: skip
+    """Return the refusal of a promise that nothing can keep, with the nearest that can be."""
+    best = ground.follow(most, _eager(target, at_most))
+    weeks = [month.week for month in ground.months]
+    late = len(weeks) // 2
+    reached = np.quantile(best.caseload[:, weeks[late:]], min(confidence + MARGIN, 1.0), axis=0)
+    nearest_target = ceil(float(reached.max()))
+    chance = floor(100.0 * max(min(found.chances[late:]) - MARGIN, 0.0)) / 100.0
+    nearest = f"at most {nearest_target} per FTE with chance {confidence:g}"
+    if chance > 0.0:
+        nearest += f", or at most {target:g} with chance {chance:g}"
+    return InputError(
+        f"at most {target:g} children per FTE with chance {confidence:g} cannot be promised, even "
+        f"with {most} more posts and {at_most} locums: {found.binds}",
+        where="capacity plan",
+        allowed=f"from {ground.months[late].name} on the nearest possible is {nearest}",
+    )

@@ -1,0 +1,266 @@
+"""How many posts and locums, when, at what cost: the method statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from capacity.experiment.given import Given, read_given
+from capacity.planning.alternatives import (
+    comparisons,
+    frontier,
+    other_targets,
+    robustness,
+    warning,
+)
+from capacity.planning.attain import FEWEST_MONTHS, Attainable, attainable, most_posts, refuse
+from capacity.planning.calibration import Allowed, Calibration, Candidate, Promise
+from capacity.planning.ground import Ground, draw_ground
+from capacity.planning.outcome import StaffingPlan, financial_year_name, outcome
+from capacity.planning.segments import (
+    Advertised,
+    Months,
+    advertise,
+    months_of,
+    needed_officers,
+)
+from capacity.planning.starting import first_month
+from capacity.service import InputError
+
+if TYPE_CHECKING:
+    from capacity.scenario import Scenario
+
+PATHS = 2000
+DESIGN, CALIBRATE, SHOW = range(3)
+BEYOND_WEEKS = 26
+"""Weeks planned beyond those shown, so that the end does not make employees look dear."""
+
+Progress = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a plan.
+
+    Attributes
+    ----------
+    locum_share_pct
+        Of FTE paid, at most; None without a cap.
+    budgets
+        Pounds by financial year (``2016-17``), at most.
+    """
+
+    target: float = 70.0
+    confidence: float = 0.9
+    locum_share_pct: float | None = None
+    budgets: Mapping[str, float] | None = None
+
+    def __post_init__(self) -> None:
+        if not 10.0 <= self.target <= 300.0:
+            raise InputError(
+                f"found {self.target:g}", where="--target-caseload",
+                allowed="10 to 300 children per FTE",
+            )  # fmt: skip
+        if not 0.5 <= self.confidence <= 0.985:
+            raise InputError(
+                f"found {self.confidence:g}", where="--confidence", allowed="0.5 to 0.985"
+            )
+
+
+def plan_staffing(
+    base: Scenario,
+    target: float = 70.0,
+    confidence: float = 0.9,
+    *,
+    locum_share_pct: float | None = None,
+    budgets: Mapping[str, float] | None = None,
+    check: int = 0,
+    paths: int = PATHS,
+    solver: str = "highs",
+    jobs: int | None = None,
+    progress: Progress = _silent,
+) -> StaffingPlan:
+    """Plan posts and locums that keep a caseload with a chance, at least cost.
+
+    Parameters
+    ----------
+    base
+        The service and its demand. Cost and staffing laws are taken at their medians.
+    target
+        Children per FTE present and built up, at most, at the close of each month.
+    confidence
+        Chance, month by month.
+    locum_share_pct, budgets
+        Caps; pounds by financial year, as ``{"2016-17": 900000}``.
+    check
+        Replications of the full simulation with fresh seeds that the plan is checked by.
+    paths
+        Demand paths that it is calibrated on, and as many that it is shown on.
+    solver
+        ``highs`` or ``cbc``.
+
+    Raises
+    ------
+    InputError
+        If the promise cannot be kept; the message has the nearest that can be.
+    UnprovenError
+        If the solver proves no optimum.
+    """
+    wanted = Wanted(target, confidence, locum_share_pct, budgets)
+    given = read_given(base)
+    shown = base.weeks_total
+    progress("drawing demand paths")
+    design = draw_ground(base, given, max(paths // 5, 50), shown + BEYOND_WEEKS, shown, DESIGN)
+    tried = draw_ground(base, given, paths, shown + BEYOND_WEEKS, shown, CALIBRATE)
+    fresh = draw_ground(base, given, paths, shown, shown, SHOW)
+    at_most = base.workforce.locum.at_most
+    progress("what can be promised")
+    most = most_posts(tried, target)
+    found = attainable(tried, target, confidence, at_most, most)
+    if found.first is None:
+        raise refuse(tried, found, target, confidence, at_most, most)
+    advertised = programme(design, target, at_most, most, solver)
+    progress("posts and rule")
+    first, chosen = _chosen(tried, wanted, found, advertised, at_most, most)
+    return _told(
+        base, given, wanted, found, advertised, first, chosen, tried, fresh, check, jobs, progress
+    )
+
+
+def programme(
+    ground: Ground, target: float, at_most: int, most: int, solver: str = "highs"
+) -> Advertised:
+    """Solve for the posts to advertise by month."""
+    seat, cost = ground.seats.new_post(0), ground.prices
+    months = Months(
+        needed=months_of(needed_officers(ground.paths.children, ground.posts(0), target)),
+        locum=months_of(cost.locum, total=True),
+        employee=months_of(cost.permanent, total=True),
+        there=months_of(seat.effective.mean(axis=0)),
+        paid=months_of(seat.paid.mean(axis=0)),
+        per_post=float(
+            seat.adverts.sum(axis=1).mean() * cost.advert.mean()
+            + seat.hires.sum(axis=1).mean() * cost.hire.mean()
+        ),
+    )
+    return advertise(months, at_most, ground.scenario.workforce.locum.fte, most, solver)
+
+
+def _chosen(
+    tried: Ground,
+    wanted: Wanted,
+    found: Attainable,
+    advertised: Advertised,
+    at_most: int,
+    most: int,
+) -> tuple[int, Candidate]:
+    """Choose the month that the promise starts in, and the cheapest plan that keeps it."""
+    earliest = Promise(wanted.target, wanted.confidence, found.first or 0)
+    first = first_month(tried, earliest, at_most, advertised.posts, most)
+    latest = len(tried.months) - FEWEST_MONTHS
+    for month in range(first, latest + 1):
+        calibration = Calibration(tried, Promise(wanted.target, wanted.confidence, month), at_most)
+        allowed = _allowed(calibration, wanted)
+        best = calibration.cheapest(advertised.posts, most, allowed)
+        if best is not None:
+            return month, best
+        unlimited = calibration.cheapest(advertised.posts, most)
+        if unlimited is not None:
+            raise _caps_bind(calibration, unlimited, wanted)
+    raise refuse(tried, found, wanted.target, wanted.confidence, at_most, most)
+
+
+def _allowed(calibration: Calibration, wanted: Wanted) -> Allowed:
+    def allowed(candidate: Candidate) -> bool:
+        share = wanted.locum_share_pct
+        if share is not None and 100.0 * candidate.locum_share > share:
+            return False
+        return not _over_budget(calibration, candidate, wanted)
+
+    return allowed
+
+
+def _over_budget(
+    calibration: Calibration, candidate: Candidate, wanted: Wanted
+) -> dict[str, float]:
+    """Return the financial years whose expected cost is over the budget, with that cost."""
+    if not wanted.budgets:
+        return {}
+    followed = calibration.ground.follow(candidate.posts, candidate.rule)
+    told = outcome(calibration.ground, followed, wanted.target, calibration.promise.first)
+    costs = {year.year: year.total.mean for year in told.years}
+    unknown = sorted(set(wanted.budgets) - set(costs))
+    if unknown:
+        raise InputError(
+            f"no financial year '{unknown[0]}' in the plan", where="--budget",
+            allowed=", ".join(costs),
+        )  # fmt: skip
+    return {year: costs[year] for year, most in wanted.budgets.items() if costs[year] > most}
+
+
+def _caps_bind(calibration: Calibration, best: Candidate, wanted: Wanted) -> InputError:
+    """Return the refusal of a cap under which the promise cannot be kept."""
+    over = _over_budget(calibration, best, wanted)
+    said = [f"{year} needs £{cost:,.0f}" for year, cost in over.items()]
+    if wanted.locum_share_pct is not None:
+        said.append(f"locums of {100.0 * best.locum_share:.0f} % of FTE")
+    return InputError(
+        f"at most {wanted.target:g} per FTE with chance {wanted.confidence:g} cannot be kept "
+        "within the caps given", where="capacity plan",
+        allowed="the cheapest plan that keeps it has " + " and ".join(said),
+    )  # fmt: skip
+
+
+def _told(
+    base: Scenario,
+    given: Given,
+    wanted: Wanted,
+    found: Attainable,
+    advertised: Advertised,
+    first: int,
+    chosen: Candidate,
+    tried: Ground,
+    fresh: Ground,
+    check: int,
+    jobs: int | None,
+    progress: Progress,
+) -> StaffingPlan:
+    """Say what the plan comes to on fresh paths, and what else could be done."""
+    months: Sequence[str] = [month.name for month in fresh.months]
+    followed = fresh.follow(chosen.posts, chosen.rule)
+    promise = Promise(wanted.target, wanted.confidence, first)
+    progress("what else could be done")
+    few = tried.part(max(tried.paths.count // 4, 50))
+    made = StaffingPlan(
+        scenario=base.name,
+        target=wanted.target,
+        confidence=wanted.confidence,
+        from_month=months[first],
+        earliest_month=months[found.first or 0],
+        binds=found.binds,
+        posts=chosen.posts,
+        base_fte=fresh.base_fte,
+        establishment=round(fresh.base_fte + chosen.posts, 6),
+        rule=chosen.rule,
+        programme=advertised.by_month,
+        solver=advertised.solver,
+        price_base=financial_year_name(fresh.prices.base),
+        paths=fresh.paths.count,
+        outcome=outcome(fresh, followed, wanted.target, first),
+        frontier=frontier(few, fresh, promise, chosen),
+        alternatives=comparisons(few, fresh, promise, chosen),
+        targets=other_targets(few, fresh, promise, chosen),
+        robustness=robustness(base, given, fresh, promise, chosen),
+        warning=warning(fresh, followed, promise, chosen),
+    )
+    if check:
+        from capacity.planning.check import checked
+
+        progress("the check, by full simulation")
+        made = replace(made, check=checked(base, made, check, jobs=jobs))
+    return made

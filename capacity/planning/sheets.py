@@ -1,0 +1,77 @@
+"""The plan as a workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from capacity.planning.outcome import Alternative, StaffingPlan
+
+Cell = str | float
+Sheet = tuple[str, Sequence[str], Sequence[Sequence[Cell]]]
+
+CREATED = datetime(2000, 1, 1)
+"""The same plan gives the same bytes, whenever it is written."""
+
+
+def workbook(plan: StaffingPlan) -> bytes:
+    """Return the plan as the bytes of an .xlsx file."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": f"Staffing plan for {plan.scenario}", "created": CREATED})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        for name, heads, rows in _sheets(plan):
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 1)
+            sheet.set_column(0, 0, 34)
+            sheet.set_column(1, max(len(heads) - 1, 1), 14)
+            sheet.write_row(0, 0, heads, bold)
+            for place, row in enumerate(rows, start=1):
+                sheet.write_row(place, 0, row)
+    return buffer.getvalue()
+
+
+def _sheets(plan: StaffingPlan) -> Iterator[Sheet]:
+    yield "Plan", ("In words",), [(line,) for line in plan.text().split("\n\n")[0].splitlines()]
+    heads = ["Month", "Chance in band", "Promised"]
+    figures = ("children", "caseload", "hours_needed", "adverts", "permanents", "locums")
+    heads += [f"{name.replace('_', ' ')} {which}" for name in figures
+              for which in ("mean", "p10", "p90")]  # fmt: skip
+    yield "Months", heads, [
+        (
+            month.month, month.chance, "yes" if month.promised else "no",
+            *(getattr(getattr(month, name), which)
+              for name in figures for which in ("mean", "p10", "p90")),
+        )
+        for month in plan.outcome.months
+    ]  # fmt: skip
+    yield (
+        "Cost",
+        ("Financial year", "Weeks", "Mean £", "p10", "p90", "Employees", "Locums", "Recruitment"),
+        [
+            (y.year, y.weeks, y.total.mean, y.total.p10, y.total.p90, y.permanents, y.locums,
+             y.recruitment)
+            for y in plan.outcome.years
+        ],
+    )  # fmt: skip
+    for name, found in (
+        ("Frontier", plan.frontier), ("Other ways", plan.alternatives),
+        ("Targets", plan.targets), ("Other demand", plan.robustness),
+    ):  # fmt: skip
+        yield _alternatives(name, found)
+
+
+def _alternatives(name: str, found: Sequence[Alternative]) -> Sheet:
+    heads = ("", "New posts", "Seek above", "Chance, worst month", "Cost £", "Locum share", "Note")
+    rows = [
+        (each.name, each.posts, "" if each.seek_above is None else each.seek_above,
+         each.worst_chance, each.cost, each.locum_share, each.note)
+        for each in found
+    ]  # fmt: skip
+    return name, heads, rows

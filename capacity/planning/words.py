@@ -1,0 +1,188 @@
+"""A plan in words and tables, fit for a committee report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from capacity.planning.check import COUNTS, Check, Difference, Interval
+
+if TYPE_CHECKING:
+    from capacity.planning.outcome import Alternative, Spread, StaffingPlan
+
+
+def in_words(plan: StaffingPlan) -> str:
+    """Return the whole plan as text."""
+    parts = [
+        _recommendation(plan), _by_month(plan), _by_year(plan),
+        _alternatives("Frontier: what confidence costs", "Confidence", plan.frontier),
+        _alternatives("Other ways, on the same demand", "Plan", plan.alternatives),
+        _alternatives("Other targets", "Target", plan.targets),
+        _alternatives("The same plan, if demand is another", "Demand", plan.robustness),
+        "Early warning\n" + plan.warning.text, _checked(plan), _notes(plan),
+    ]  # fmt: skip
+    return "\n\n".join(part for part in parts if part)
+
+
+def _recommendation(plan: StaffingPlan) -> str:
+    told, cost = plan.outcome, plan.outcome.cost
+    months = [month for month in told.months if month.promised]
+    low, high = min(m.locums.p10 for m in months), max(m.locums.p90 for m in months)
+    lines = [
+        f"Staffing plan for {plan.scenario}",
+        f"Promise: at most {plan.target:g} children per full-time officer present and built up, "
+        f"at the close of each month from {plan.from_month} on, each with a chance of "
+        f"{plan.confidence:.0%} or more ({told.worst:.0%} in the worst month; {told.jointly:.0%} "
+        "that every month keeps it).",
+        f"Posts: advertise {plan.posts} now, and keep the establishment at "
+        f"{plan.establishment:g} FTE: advertise whenever employees in post and on the way are "
+        "fewer.",
+        f"Locums: {plan.rule.sentence()}",
+        f"Expect {low:.1f} to {high:.1f} FTE of locums, by month and path (four in five), "
+        f"{told.locum_share:.0%} of FTE paid.",
+        f"Cost: {_money(cost.mean)} over the plan; four paths in five lie between "
+        f"{_money(cost.p10)} and {_money(cost.p90)}.",
+        f"What binds at first: {plan.binds}.",
+    ]
+    if plan.earliest_month != plan.from_month:
+        lines.append(
+            f"The promise could be kept from {plan.earliest_month} on, but only with many more "
+            "posts than are needed later."
+        )
+    return "\n".join(lines)
+
+
+def _by_month(plan: StaffingPlan) -> str:
+    rows = [
+        [
+            month.month, f"{month.adverts.mean:.1f}", f"{month.permanents.mean:.1f}",
+            f"{month.locums.mean:.1f} ({month.locums.p10:.0f}-{month.locums.p90:.0f})",
+            f"{month.children.mean:.0f} ({month.children.p10:.0f}-{month.children.p90:.0f})",
+            f"{month.hours_needed.mean:.0f}", f"{month.caseload.p50:.1f}",
+            f"{month.chance:.0%}" + ("" if month.promised else " *"),
+        ]
+        for month in plan.outcome.months
+    ]  # fmt: skip
+    heads = (
+        "Month", "Adverts", "Employees", "Locums", "Children", "Hours", "Per FTE", "Chance",
+    )  # fmt: skip
+    note = "" if all(m.promised for m in plan.outcome.months) else "\n* not promised yet"
+    return "By month: means, and four paths in five\n" + table(heads, rows) + note
+
+
+def _by_year(plan: StaffingPlan) -> str:
+    rows = [
+        [
+            year.year, str(year.weeks), _money(year.total.mean), _range(year.total),
+            _money(year.permanents), _money(year.locums), _money(year.recruitment),
+        ]
+        for year in plan.outcome.years
+    ]  # fmt: skip
+    heads = ("Year", "Weeks", "Cost", "Four paths in five", "Employees", "Locums", "Recruitment")
+    return (
+        f"Cost by financial year, in the prices of each year (price base {plan.price_base})\n"
+        + table(heads, rows)
+    )
+
+
+def _alternatives(title: str, head: str, found: Sequence[Alternative]) -> str:
+    if not found:
+        return ""
+    rows = [
+        [each.name, "", "", "", "", "", each.note]
+        if each.note.startswith("cannot")
+        else [
+            each.name, str(each.posts),
+            "" if each.seek_above is None else f"{each.seek_above:g}",
+            f"{each.worst_chance:.0%}", _money(each.cost), f"{each.locum_share:.0%}", each.note,
+        ]
+        for each in found
+    ]  # fmt: skip
+    heads = (head, "New posts", "Seek above", "Worst month", "Cost", "Locums", "Note")
+    return f"{title}\n" + table(heads, rows)
+
+
+def _checked(plan: StaffingPlan) -> str:
+    check: Check | None = plan.check
+    if check is None:
+        return "Not checked by full simulation: add --check 1000."
+    rows = [
+        [
+            "Chance, worst month", f"{check.promised_chance:.0%}",
+            f"{check.worst.mean:.1%} ({check.worst.low:.1%} to {check.worst.high:.1%}), "
+            f"in {check.worst_month}",
+        ],
+        ["Cost", _money(check.promised_cost), _interval(check.cost)],
+        *([_SHARES[name], "", f"{share:.1f} %"] for name, share in check.shares.items()),
+    ]  # fmt: skip
+    lines = [
+        f"Checked by {check.replications:,} full simulations with fresh seeds",
+        table(("", "Promised", "Achieved (95 % interval)"), rows),
+    ]
+    for title, found in (
+        ("One more post", check.one_more_post), ("Posts refused", check.posts_refused),
+    ):  # fmt: skip
+        if found is not None:
+            lines.append(f"{title}: {_difference(found)}")
+    return "\n".join(lines)
+
+
+_SHARES = {
+    "meetings_on_time_pct": "Meetings on time",
+    "icpc_on_time_pct": "ICPCs within 15 working days",
+    "midway_done_pct": "Midway reviews done",
+    "share_above_band_pct": "Officers with over 70 a head",
+}
+
+
+def _difference(found: Difference) -> str:
+    said = [
+        f"{each.mean:+.0f} {COUNTS[name]} ({each.low:+.0f} to {each.high:+.0f})"
+        for name, each in found.children.items()
+    ]
+    cost = found.cost
+    return (
+        f"{_signed(cost.mean)} ({_signed(cost.low)} to {_signed(cost.high)}); "
+        + ", ".join(said)
+        + f"; over the plan, {found.replications} pairs."
+    )
+
+
+def _notes(plan: StaffingPlan) -> str:
+    return (
+        f"Calibrated on one set of demand paths and shown on another of {plan.paths:,}; every "
+        f"programme was solved to a proven optimum ({plan.solver}). Chances are of demand, "
+        "recruitment and the time that locums take to find; long absence, failed probation and "
+        "what is uncertain about pay are left out. Make the plan again every quarter."
+    )
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of text, its columns as wide as they need be."""
+    widths = [max(len(row[place]) for row in (heads, *rows)) for place in range(len(heads))]
+    return "\n".join(_lines(heads, rows, widths))
+
+
+def _lines(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]
+) -> Iterator[str]:
+    for row in (heads, *rows):
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        yield "  ".join(cells).rstrip()
+
+
+def _range(spread: Spread) -> str:
+    return f"{_money(spread.p10)} to {_money(spread.p90)}"
+
+
+def _interval(found: Interval) -> str:
+    return f"{_money(found.mean)} ({_money(found.low)} to {_money(found.high)})"
+
+
+def _money(pounds: float) -> str:
+    """Return pounds to the nearest thousand."""
+    return f"£{round(pounds, -3):,.0f}"
+
+
+def _signed(pounds: float) -> str:
+    return f"{'-' if pounds < 0 else '+'}{_money(abs(pounds))}"

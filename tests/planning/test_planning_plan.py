@@ -1,0 +1,102 @@
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import capacity as cp
+from capacity.cli import run
+from capacity.planning.check import wilson
+from tests.planning.planning_grounds import SCENARIOS
+
+MEDWAY = cp.Scenario.load(SCENARIOS / "medway-2016.toml")
+SHORT = MEDWAY.with_changes({"scenario.weeks": 52})
+PATHS = 50
+
+
+@pytest.fixture(scope="module")
+def plan() -> cp.StaffingPlan:
+    return cp.plan_staffing(SHORT, 70.0, 0.8, paths=PATHS)
+
+
+def test_a_plan_says_posts_rule_establishment_cost_and_chance(plan) -> None:
+    text = plan.text()
+    for words in ("advertise", "establishment", "seek a locum", "price base 2015-16",
+                  "Early warning", "Posts refused", "Frontier", "Not checked"):  # fmt: skip
+        assert words in text
+    assert " nan" not in text
+
+
+def test_its_document_is_one_json_value_with_every_month(plan) -> None:
+    document = json.loads(json.dumps(plan.document(), allow_nan=False))
+    assert len(document["outcome"]["months"]) == 12
+    assert document["establishment"] == pytest.approx(3.6 + document["posts"])
+
+
+def test_its_years_add_up_to_its_cost(plan) -> None:
+    total = sum(year.total.mean for year in plan.outcome.years)
+    assert total == pytest.approx(plan.outcome.cost.mean, rel=1e-5)
+
+
+def test_a_higher_confidence_never_costs_less_along_the_frontier(plan) -> None:
+    costs = [each.cost for each in plan.frontier]
+    assert all(later >= 0.98 * former for former, later in pairwise(costs))
+
+
+def test_it_beats_the_constant_plan(plan) -> None:
+    constant = next(each for each in plan.alternatives if each.name == "Constant")
+    assert plan.outcome.cost.mean < 0.9 * constant.cost
+
+
+def test_its_changes_are_a_scenario_that_runs(plan) -> None:
+    changed = MEDWAY.with_changes({**plan.changes(), "scenario.weeks": 3})
+    runs = cp.simulate(changed, 1, jobs=1)
+    assert runs.by_week.of("children").shape == (1, 3)
+
+
+def test_an_impossible_promise_is_refused_with_the_nearest_that_is_possible() -> None:
+    alone = MEDWAY.with_changes({"workforce.locum.at_most": 8, "scenario.weeks": 30})
+    with pytest.raises(cp.InputError, match=r"cannot be promised.*nearest possible is at most \d+"):
+        cp.plan_staffing(alone, 40.0, 0.9, paths=60)
+
+
+def test_a_cap_that_cannot_be_kept_is_refused_with_what_it_takes() -> None:
+    with pytest.raises(cp.InputError, match=r"within the caps.*2016-17 needs £"):
+        cp.plan_staffing(SHORT, 70.0, 0.8, paths=50, budgets={"2016-17": 1000.0})
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--confidence", "1.5"], ["--target-caseload", "0"], ["--budget", "2016-17"],
+     ["--solver", "abacus"]],
+)  # fmt: skip
+def test_a_wrong_option_is_one_line_and_exit_code_2(options, capsys) -> None:
+    path = str(SCENARIOS / "medway-2016.toml")
+    assert run(["plan", path, "--paths", "50", *options]) == 2
+    assert "error: --" in capsys.readouterr().err
+
+
+def test_wilsons_interval_holds_its_share() -> None:
+    found = wilson(0.9, 1000)
+    assert found.low < 0.9 < found.high
+    assert found.high - found.low < 0.04
+
+
+def test_the_workbook_has_a_sheet_for_each_part(plan, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    from capacity.planning.sheets import workbook
+
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(workbook(plan))
+    assert load_workbook(path).sheetnames == [
+        "Plan", "Months", "Cost", "Frontier", "Other ways", "Targets", "Other demand",
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_the_promise_is_kept_in_the_full_simulation() -> None:
+    """The short form of docs/studies/staffing_promise.py: 100 runs of one plan."""
+    checked = cp.plan_staffing(MEDWAY, 70.0, 0.9, check=100).check
+    assert checked.worst.high >= 0.9 - 0.03
+    assert checked.cost.low / 1.02 <= checked.promised_cost <= checked.cost.high * 1.02

@@ -1,0 +1,77 @@
+from math import ceil
+
+import numpy as np
+import pytest
+from hypothesis import given as assume_given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from capacity.planning.rule import Rule
+from capacity.scenario import Scenario
+from capacity.service import Contract, Officer, Team
+from tests.planning.planning_grounds import CERTAIN, FILLED_WEEK, SCENARIOS, WEEKS, ground_of
+
+
+def test_posts_advertised_now_are_filled_when_every_stage_has_passed(certain, team) -> None:
+    ground = ground_of(certain, team, [400.0] * (WEEKS + 1))
+    posts = ground.posts(3)
+    assert (posts.effective[:, FILLED_WEEK - 1] == 4.0).all()
+    assert (posts.effective[:, FILLED_WEEK] == 7.0).all()
+    assert posts.adverts.sum() == posts.hires.sum() == 3.0
+
+
+def test_fixed_demand_has_the_locums_and_the_cost_of_the_closed_form(certain, team) -> None:
+    children, above, posts = 500.0, 65.0, 2
+    ground = ground_of(certain, team, [children] * (WEEKS + 1))
+    followed = ground.follow(posts, Rule(above, above - 1.0, 10))
+    before, after = ceil(children / above) - 4, ceil(children / above) - 6
+    found = followed.locums[0]
+    assert (found[2:FILLED_WEEK] == before).all()
+    assert (found[FILLED_WEEK + 1 :] == after).all()
+    prices = ground.prices
+    expected = (
+        4 * prices.permanent.sum()
+        + posts * prices.permanent[FILLED_WEEK:].sum()
+        + (found * prices.locum).sum()
+        + posts * (prices.advert[1] + prices.hire[FILLED_WEEK])
+        + before * prices.locum_hire[2]
+    )
+    assert followed.cost.sum() == pytest.approx(expected)
+
+
+def test_a_locum_stays_the_least_stay_even_if_demand_falls(certain, team) -> None:
+    children = [340.0] * 6 + [200.0] * (WEEKS - 5)
+    followed = ground_of(certain, team, children).follow(0, Rule(70.0, 67.0, 10))
+    there = np.flatnonzero(followed.locums[0])
+    assert (there[0], len(there)) == (2, 13)
+
+
+def test_never_more_locums_than_allowed(certain, team) -> None:
+    followed = ground_of(certain, team, [900.0] * (WEEKS + 1)).follow(0, Rule(70.0, 67.0, 3))
+    assert followed.locums.max() == 3.0
+
+
+def test_listed_locums_go_first_those_with_the_fewest_hours_before(certain, team) -> None:
+    locums = (Officer("L1", 1.0, contract=Contract.LOCUM),
+              Officer("L2", 0.6, contract=Contract.LOCUM))  # fmt: skip
+    ground = ground_of(certain, Team((*team, *locums)), [320.0] * (WEEKS + 1))
+    assert ground.follow(0, Rule(70.0, 67.0, 10)).locums[0, 5] == 1.0
+
+
+@settings(max_examples=25, deadline=None)
+@assume_given(
+    level=st.floats(250.0, 700.0), above=st.floats(50.0, 70.0), posts=st.integers(0, 4),
+    seed=st.integers(0, 99),
+)  # fmt: skip
+def test_what_is_paid_is_never_negative_and_a_lower_rule_never_holds_fewer_officers(
+    level: float, above: float, posts: int, seed: int
+) -> None:
+    scenario = Scenario.load(SCENARIOS / "steady.toml").with_changes(CERTAIN)
+    team = Team(tuple(Officer(f"E{n}", 1.0) for n in range(4)))
+    steps = np.random.default_rng(seed).normal(0.0, 4.0, (3, WEEKS + 1)).cumsum(axis=1)
+    ground = ground_of(scenario, team, np.maximum(level + steps, 50.0))
+    usual, lower = (ground.follow(posts, Rule(x, x - 2.0, 12)) for x in (above, above - 8.0))
+    for followed in (usual, lower):
+        assert (followed.locums >= 0.0).all()
+        assert (followed.cost >= 0.0).all()
+    assert lower.locums.sum() >= usual.locums.sum()
