@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from capacity.practice import WorkingDays
 from capacity.scenario import Scenario
 from capacity.scenario.laws import number
-from capacity.simulation.diaries import LEAVE_WEIGHT, WEEKS_PER_LEAVE_YEAR
+from capacity.simulation.diaries import WEEKS_PER_LEAVE_YEAR
 from capacity.simulation.payroll import PENCE, Payroll, financial_year
 
 Floats = NDArray[np.float64]
@@ -80,9 +80,9 @@ def hours_at_work(scenario: Scenario, calendar: WorkingDays, weeks: int) -> Floa
     work, first = scenario.work, scenario.first_day
     worked = calendar.mask(first, 7 * weeks).reshape(weeks, 7).sum(axis=1)
     ends = [first + timedelta(days=7 * week + 6) for week in range(weeks)]
-    weight = np.array([LEAVE_WEIGHT[day.month - 1] for day in ends])
-    usual = float(np.mean(LEAVE_WEIGHT))
-    by_week = (1.0 - IN_WHOLE_WEEKS) + IN_WHOLE_WEEKS * weight / usual
+    weight = np.array([work.leave_season[day.month - 1] for day in ends])
+    usual = float(np.mean(work.leave_season))
+    by_week = (1.0 - IN_WHOLE_WEEKS) + IN_WHOLE_WEEKS * weight / max(usual, 1e-9)
     leave = work.leave_days / WEEKS_PER_LEAVE_YEAR * by_week
     days = np.maximum(0.0, worked - leave) * (1.0 - number(work.sickness_pct) / 100.0)
     hours: Floats = days * work.weekly_hours / 5.0
