@@ -16,7 +16,7 @@ from capacity.simulation.agenda import Process
 from capacity.simulation.changes import Changes, weeks_to_days
 
 SMALLEST_POST = 0.1
-"""A gap of less FTE than this is not advertised (A)."""
+"""Less FTE than this is rounding, not a post."""
 
 PAUSE, ADVERT, FILL, GROWN, INTERVIEW, CHECKS, WITHDRAWN, NOTICE = range(8)
 """Uniform numbers of one attempt to fill a post, in their order."""
