@@ -1,0 +1,84 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # From Medway's January 2016 to a staffing recommendation
+#
+# How many posts and locums keep every full-time officer at 70 children or fewer, nine months in
+# ten, and at what cost? `docs/planning.md` has the method. More paths make the figures firmer:
+# set `PLAN_PATHS` to 2000 for the ones that go into a report.
+
+# %%
+import os
+from pathlib import Path
+
+import capacity as cp
+
+PATHS = int(os.environ.get("PLAN_PATHS", "200"))
+HERE = Path("scenarios") if Path("scenarios").is_dir() else Path("../scenarios")
+base = cp.Scenario.load(HERE / "medway-2016.toml")
+
+# %% [markdown]
+# ## The plan in words
+
+# %%
+plan = cp.plan_staffing(base, target=70, confidence=0.9, paths=PATHS)
+print(plan.text())
+
+# %% [markdown]
+# ## Month by month
+
+# %%
+import pandas as pd
+
+months = pd.DataFrame(
+    {
+        "chance": [month.chance for month in plan.outcome.months],
+        "employees": [month.permanents.mean for month in plan.outcome.months],
+        "locums": [month.locums.mean for month in plan.outcome.months],
+        "locums, 9 in 10 under": [month.locums.p90 for month in plan.outcome.months],
+    },
+    index=[month.month for month in plan.outcome.months],
+)
+months
+
+# %% [markdown]
+# ## What else could be done, and what confidence costs
+
+# %%
+pd.DataFrame(
+    [
+        {"plan": each.name, "posts": each.posts, "chance": each.worst_chance, "cost": each.cost}
+        for each in plan.alternatives
+    ]
+)
+
+# %%
+pd.DataFrame(
+    [
+        {
+            "confidence": each.name,
+            "posts": each.posts,
+            "chance": each.worst_chance,
+            "cost": each.cost,
+        }
+        for each in plan.frontier
+    ]
+)
+
+# %% [markdown]
+# ## The plan as a scenario, to be simulated in full
+
+# %%
+planned = base.with_changes(plan.changes())
+planned.workforce.establishment, planned.workforce.locum.seek_above
