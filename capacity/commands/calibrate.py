@@ -23,14 +23,18 @@ Out = Annotated[Path, typer.Option(metavar="F", help="Scenario to write, .toml."
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of published CSV files.")]
 Name = Annotated[str, typer.Option(metavar="NAME", help="Name or code of the council.")]
 Year = Annotated[int, typer.Option(metavar="Y", help="Year to 31 March.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Write over files of those names.")]
 
 
 @calibrate.command()
-def published(folder: Folder, council: Name, year: Year, out: Out) -> None:
+def published(
+    folder: Folder, council: Name, year: Year, out: Out, replace: Replace = False
+) -> None:
     """Write a complete scenario of any English council and year from published statistics."""
     from capacity.calibration.published_scenario import calibrate_published
     from capacity.files.published import read_published
 
+    _refuse_outputs(out, [folder], replace=replace, caseload=False)
     read = read_published(folder)
     made = calibrate_published(read, council, year)
     for report in read.reports:
@@ -44,6 +48,16 @@ def published(folder: Folder, council: Name, year: Year, out: Out) -> None:
     typer.echo(
         f"wrote {out} and a load report beside it; it runs as it stands: capacity simulate {out}"
     )
+
+
+def _refuse_outputs(
+    out: Path, inputs: Iterable[Path | None], *, replace: bool, caseload: bool = True
+) -> None:
+    """Refuse to write over what is read or, unless told to, over anything."""
+    from capacity.files.atomic import refuse_overwriting
+
+    outputs = [out, _report_beside(out), *([_sheet_beside(out)] if caseload else [])]
+    refuse_overwriting(outputs, [each for each in inputs if each is not None], replace=replace)
 
 
 def _write(text: str, out: Path) -> None:
@@ -79,6 +93,7 @@ def annex_a(
         Path | None, typer.Option(metavar="DIR", help="Folder of published CSV files.")
     ] = None,
     council: Annotated[str, typer.Option(metavar="NAME", help="Name or code, with it.")] = "",
+    replace: Replace = False,
 ) -> None:
     """Start from the children of an Annex A, with rates of its last six months."""
     from capacity.calibration.annex_scenario import calibrate_annex_a
@@ -87,6 +102,7 @@ def annex_a(
     from capacity.files.officers import read_officers
 
     day = read_day(as_at, "--as-at")
+    _refuse_outputs(out, [file, team, officers, published], replace=replace)
     read = read_annex_a(file, day)
     for report in read.reports:
         typer.echo(report.to_text() + "\n")
@@ -130,6 +146,10 @@ def _sheet_beside(out: Path) -> Path:
     return out.with_name(f"{out.stem}-caseload.csv")
 
 
+def _report_beside(out: Path) -> Path:
+    return out.with_name(f"{out.stem}-load-report.csv")
+
+
 def _team_beside(team: Path | None, out: Path) -> str:
     """Return the team sheet as the scenario names it, relative to where it is written."""
     if team is None:
@@ -155,9 +175,8 @@ def _write_reports(reports: Iterable[LoadReport], out: Path) -> None:
 
     from capacity.files.atomic import written_whole
 
-    path = out.with_name(f"{out.stem}-load-report.csv")
     with (
-        written_whole(path) as beside,
+        written_whole(_report_beside(out)) as beside,
         beside.open("w", encoding="utf-8-sig", newline="") as file,
     ):
         writer = csv.writer(file)
@@ -185,6 +204,7 @@ def ssda903(
         Path | None, typer.Option(metavar="DIR", help="Folder of published CSV files.")
     ] = None,
     council: Annotated[str, typer.Option(metavar="NAME", help="Name or code, with it.")] = "",
+    replace: Replace = False,
 ) -> None:
     """Start from the children in care of a 903 return, with its entries and stays."""
     from capacity.calibration.ssda903_scenario import calibrate_ssda903
@@ -193,6 +213,7 @@ def ssda903(
     from capacity.files.ssda903 import read_ssda903
 
     day = read_day(as_at, "--as-at")
+    _refuse_outputs(out, [folder, team, officers, published], replace=replace)
     read = read_ssda903(folder, day)
     for report in read.reports:
         typer.echo(report.to_text() + "\n")
@@ -225,15 +246,18 @@ def hours(
     sheet: Annotated[Path, typer.Argument(metavar="SHEET", help="Survey of hours, .csv, .xlsx.")],
     base: Annotated[Path, typer.Option(metavar="SCENARIO", help="Scenario to build on.")],
     out: Out,
+    replace: Replace = False,
 ) -> None:
     """Replace assumed hours of a scenario with those of a local survey."""
     from os.path import relpath
 
     from capacity.calibration.hours import FEWEST, TASKS, measured, read_hours
     from capacity.calibration.stated import toml
+    from capacity.files.atomic import refuse_overwriting
     from capacity.scenario import Scenario
     from capacity.service.errors import InputError
 
+    refuse_overwriting([out], [sheet, base], replace=replace)
     entries, report = read_hours(sheet)
     typer.echo(report.to_text() + "\n")
     stated = list(measured(entries, Scenario.load(base).work))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -47,6 +47,37 @@ def refuse_existing(path: str | Path) -> None:
             where=str(path),
             allowed="another name, with --out",
         )
+
+
+def refuse_overwriting(
+    outputs: Iterable[str | Path], inputs: Iterable[str | Path], *, replace: bool
+) -> None:
+    """Raise if an output would take the place of an input, or of any file without `replace`.
+
+    Parameters
+    ----------
+    inputs
+        Files and folders that this run reads; of a folder every file but a scenario counts.
+
+    Raises
+    ------
+    InputError
+        Before anything is written.
+    """
+    read = [Path(each).resolve() for each in inputs]
+    for path in map(Path, outputs):
+        full = path.resolve()
+        within = full.exists() and full.suffix != ".toml" and full.parent in read
+        if full in read or within:
+            raise InputError(
+                "is read by this run and would be overwritten", where=str(path),
+                allowed="another name, with --out",
+            )  # fmt: skip
+        if path.is_file() and not replace:
+            raise InputError(
+                "there is a file of that name already", where=str(path),
+                allowed="another name, with --out, or --replace",
+            )  # fmt: skip
 
 
 def _refuse_hopeless(path: Path) -> None:

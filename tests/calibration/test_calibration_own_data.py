@@ -177,3 +177,36 @@ def test_the_903_sample_becomes_a_scenario_that_loads(shared, tmp_path, capsys):
 
 def test_flow_before_the_window_follows_from_what_came_and_went():
     assert Flow(held=100, started=30, ended=20, years=0.5).held_before == 90
+
+
+@pytest.fixture
+def annex_file(tmp_path):
+    return new_annex_a(tmp_path / "a.xlsx", AS_AT, plans=60, looked_after=50)
+
+
+def calibrated(path, out, *more):
+    day = AS_AT.isoformat()
+    return run(["calibrate", "annex-a", str(path), "--as-at", day, "--out", str(out), *more])
+
+
+def test_an_input_is_never_written_over(annex_file, tmp_path, capsys):
+    before = annex_file.read_bytes()
+    assert calibrated(annex_file, annex_file, "--replace") == 2
+    assert "is read by this run" in capsys.readouterr().err
+    officers = tmp_path / "made-caseload.csv"
+    officers.write_text("child_id,officer\n1,Ann Lee\n", encoding="utf-8")
+    out = tmp_path / "made.toml"
+    assert calibrated(annex_file, out, "--officers", str(officers), "--replace") == 2
+    assert annex_file.read_bytes() == before
+    assert officers.read_text(encoding="utf-8").endswith("1,Ann Lee\n")
+    assert not out.exists()
+
+
+def test_a_file_that_is_there_is_written_over_only_when_told(annex_file, tmp_path, capsys):
+    out, sheet = tmp_path / "made.toml", tmp_path / "made-caseload.csv"
+    sheet.write_text("mine", encoding="utf-8")
+    assert calibrated(annex_file, out) == 2
+    assert "--replace" in capsys.readouterr().err
+    assert (sheet.read_text(encoding="utf-8"), out.exists()) == ("mine", False)
+    assert calibrated(annex_file, out, "--replace") == 0
+    assert "child_id" in sheet.read_text(encoding="utf-8-sig")
