@@ -64,7 +64,7 @@ class Between:
             kind = MIDWAY if due == case.midway_due else SURGERY
             minutes = self._take_hours(case, kind, diary, week)
             if minutes is not None:
-                self._done(case, diary, kind, due, diary.last_day(week), minutes)
+                self._done(case, diary, kind, due, diary.last_day(week, today), minutes)
             elif today > due + grace:
                 self._missed(case, kind, due, today)
             else:

@@ -142,9 +142,9 @@ class Diary:
         used = available - max(self.free[week], 0)
         return available / 60.0, used / 60.0, other / 60.0
 
-    def last_day(self, week: int) -> int:
-        """Return the last day of a week on which the officer is there; of a week away, its end."""
-        places = range(7 * week, min(7 * week + 7, len(self.present)))
+    def last_day(self, week: int, today: int) -> int:
+        """Return the last day of a week, up to today, on which the officer is there."""
+        places = range(7 * week, today - self.opens + 1)
         there = (place for place in places if self.present[place])
         return self.opens + max(there, default=places[-1])
 
