@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from capacity.service import InputError
+from capacity.service.errors import nearest
 
 REFUSALS = ("no", "n", "reject", "rejected", "false", "0")
+CONSENTS = ("", "yes", "y", "accept", "accepted", "true", "1")
 REMARKS = ("reason_of_pro", "child_consulted", "told_on")
+NEEDED = {
+    "Moves": ("child_id", "previous", "officer", "accept", "pin_to"),
+    "Caseload": ("child_id", "note_of_pro"),
+}
 
 
 def revised_inputs(path: Path) -> dict[str, Any]:
@@ -29,24 +35,28 @@ def revised_inputs(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the file is no proposal.
+        If the file is no proposal, or what was filled in cannot be read or honoured.
     """
     book = _sheets(path)
     inputs = _kept_inputs(path, book.get("Notes", []))
-    wishes, rows = inputs["wishes"], list(_rows(book.get("Moves", [])))
-    decided = [decision for row in rows for decision in _decisions(row)]
+    moves, caseload = (list(_rows(book, name)) for name in NEEDED)
+    _refuse_strangers(moves, caseload)
+    wishes = inputs["wishes"]
+    decided = [decision for row in moves for decision in _decisions(row)]
     said = {child for _, child, _ in decided}
     pins = [pair for pair in wishes["pins"] if pair[0] not in said]
     pins += [[child, officer] for kind, child, officer in decided if kind == "pin"]
     bars = [list(pair) for pair in wishes["bars"]]
     bars += [[child, officer] for kind, child, officer in decided if kind == "bar"]
-    remarks = {**inputs.get("remarks", {}), **dict(_remarks(rows))}
+    remarks = _remarks(inputs.get("remarks", {}), moves, caseload)
     return {**inputs, "wishes": {**wishes, "pins": pins, "bars": bars}, "remarks": remarks}
 
 
 def _sheets(path: Path) -> dict[str, list[list[Any]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    if not path.is_file():
+        raise InputError("no such file", where=str(path))
     try:
         book = CalamineWorkbook.from_path(path)
     except (CalamineError, OSError) as fault:
@@ -72,14 +82,33 @@ def _kept_inputs(path: Path, notes: list[list[Any]]) -> dict[str, Any]:
     return inputs
 
 
-def _rows(sheet: list[list[Any]]) -> Iterator[dict[str, str]]:
-    """Yield the rows by heading; case and spaces do not matter."""
-    if sheet:
-        columns = [str(cell).strip().lower().replace(" ", "_") for cell in sheet[0]]
-        for row in sheet[1:]:
-            cells = dict(zip(columns, map(_text, row), strict=False))
-            if cells.get("child_id"):
-                yield cells
+def _rows(book: dict[str, list[list[Any]]], name: str) -> Iterator[dict[str, str]]:
+    """Yield a sheet's rows by heading, with their place; case and spaces do not matter."""
+    if name not in book:
+        raise InputError(f"the sheet '{name}' is gone", allowed="the sheets of the proposal")
+    heads, *body = book[name] or [[]]
+    columns = [str(cell).strip().lower().replace(" ", "_") for cell in heads]
+    for column in NEEDED[name]:
+        if column not in columns:
+            raise InputError(f"the column '{column}' is gone", where=f"sheet {name}")
+    for number, row in enumerate(body, start=2):
+        cells = dict(zip(columns, map(_text, row), strict=False))
+        if any(cells.values()):
+            yield {**cells, "": f"sheet {name}, row {number}"}
+
+
+def _refuse_strangers(moves: list[dict[str, str]], caseload: list[dict[str, str]]) -> None:
+    """Refuse a row of a child who was not in the proposal."""
+    known = [row["child_id"] for row in caseload]
+    for row in moves:
+        child = row["child_id"]
+        if child not in known:
+            raise InputError(
+                f"no child '{child}'",
+                where=f"{row['']}, column child_id",
+                allowed="a child of the sheet Caseload",
+                suggestion=nearest(child, known),
+            )
 
 
 def _text(cell: Any) -> str:
@@ -93,16 +122,40 @@ def _text(cell: Any) -> str:
 
 
 def _decisions(cells: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    child, pin = cells["child_id"], cells.get("pin_to", "")
+    child, pin, refused = cells["child_id"], cells["pin_to"], _refused(cells)
+    if pin and refused and pin == cells["officer"]:
+        raise InputError(
+            f"the move to {pin} is refused, and {child} pinned to {pin}", where=cells[""]
+        )
     if pin:
         yield "pin", child, pin
-    elif cells.get("accept", "").lower() in REFUSALS:
-        before = cells.get("previous", "")
-        yield ("pin", child, before) if before else ("bar", child, cells.get("officer", ""))
+    elif refused:
+        before = cells["previous"]
+        yield ("pin", child, before) if before else ("bar", child, cells["officer"])
 
 
-def _remarks(rows: Iterable[dict[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
-    for cells in rows:
-        noted = {name: cells[name] for name in REMARKS if cells.get(name)}
-        if noted:
-            yield cells["child_id"], noted
+def _refused(cells: dict[str, str]) -> bool:
+    word = cells["accept"].lower()
+    if word not in REFUSALS + CONSENTS:
+        raise InputError(
+            f"'{cells['accept']}'",
+            where=f"{cells['']}, column accept",
+            allowed="yes, no or nothing; a reason goes under reason_of_pro",
+        )
+    return word in REFUSALS
+
+
+def _remarks(
+    kept: dict[str, dict[str, str]], moves: list[dict[str, str]], caseload: list[dict[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Return what was noted, by child; a note of either sheet counts where it is new."""
+    found = {child: dict(noted) for child, noted in kept.items()}
+    notes = [{"child_id": row["child_id"], REMARKS[0]: row["note_of_pro"]} for row in caseload]
+    for row in (*notes, *moves):
+        before = kept.get(row["child_id"], {})
+        new = {
+            name: row[name] for name in REMARKS if row.get(name, "") not in ("", before.get(name))
+        }
+        if new:
+            found.setdefault(row["child_id"], {}).update(new)
+    return found

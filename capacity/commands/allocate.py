@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 def allocate(  # noqa: PLR0917
+    context: typer.Context,
     caseload: Annotated[Path | None, typer.Argument(help="The caseload sheet.")] = None,
     team: Annotated[Path | None, typer.Argument(help="The team sheet.")] = None,
     revise: Annotated[
@@ -66,11 +67,18 @@ def allocate(  # noqa: PLR0917
         "solver": solver,
         "time_limit": time_limit,
     }
-    inputs = _inputs(caseload, team, revise, as_at, wishes)
+    given = {name for name in context.params if _is_given(context, name)}
+    inputs = _inputs(caseload, team, revise, as_at, wishes, given)
     proposal = _propose(inputs)
     choices = proposal.explain(explain) if explain else []
     _write(proposal, inputs, out)
     _say(proposal, explain, choices, out, json=json)
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    """Whether a flag stood on the command line, whatever its default."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _pair(text: str, flag: str) -> tuple[str, str]:
@@ -88,6 +96,7 @@ def _inputs(
     revise: Path | None,
     as_at: str,
     wishes: dict[str, Any],
+    given: set[str],
 ) -> dict[str, Any]:
     """Return everything that makes the proposal: from the flags, or from a returned workbook."""
     from datetime import date
@@ -96,17 +105,29 @@ def _inputs(
     from capacity.files import read_day
     from capacity.service import InputError
 
-    if revise is not None:
-        inputs = revised_inputs(revise)
-        given = {"caseload": caseload, "team": team}
-        return {**inputs, **{name: str(path.absolute()) for name, path in given.items() if path}}
-    if caseload is None or team is None:
-        raise InputError("a sheet is missing", allowed="CASELOAD and TEAM, or --revise WORKBOOK")
     day = read_day(as_at, "--as-at") if as_at else date.today()
     if wishes["by"]:
         wishes["by"] = read_day(wishes["by"], "--by").isoformat()
-    sheets = {"caseload": str(caseload.absolute()), "team": str(team.absolute())}
+    paths = {"caseload": caseload, "team": team}
+    sheets = {name: str(path.absolute()) for name, path in paths.items() if path}
+    if revise is not None:
+        dated = {"as_at": day.isoformat()} if as_at else {}
+        inputs = revised_inputs(revise)
+        return {**inputs, **sheets, **dated, "wishes": _beside(inputs["wishes"], wishes, given)}
+    if len(sheets) < len(paths):
+        raise InputError("a sheet is missing", allowed="CASELOAD and TEAM, or --revise WORKBOOK")
     return {**sheets, "as_at": day.isoformat(), "wishes": wishes}
+
+
+def _beside(kept: dict[str, Any], flags: dict[str, Any], given: set[str]) -> dict[str, Any]:
+    """Return the wishes of a returned workbook; a flag given beside it counts instead."""
+    named = {name: flags[name] for name in given & flags.keys()}
+    pairs = {
+        many: [*kept[many], *flags[many]]
+        for one, many in (("pin", "pins"), ("bar", "bars"))
+        if one in given
+    }
+    return {**kept, **named, **pairs}
 
 
 def _propose(inputs: dict[str, Any]) -> "Proposal":

@@ -139,6 +139,72 @@ def test_a_refused_first_officer_is_barred(sheets, tmp_path, capsys):
     assert placed[0] != placed[1]
 
 
+@pytest.fixture
+def returned(sheets, tmp_path, capsys) -> Path:
+    """Return a proposal's workbook, as it goes to the PRO."""
+    document(["allocate", *sheets, "--rebalance", "--out", str(tmp_path / "p")], capsys)
+    return tmp_path / "p" / "proposal.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "words"),
+    [
+        ("accept", "rejected - she knows them", "row 2, column accept: 'rejected - she"),
+        ("child_id", "nobody", "row 2, column child_id: no child 'nobody'"),
+        ("accept", None, "the column 'accept' is gone"),
+    ],
+)
+def test_what_was_filled_in_wrongly_is_one_message(returned, capsys, column, text, words):
+    book = openpyxl.load_workbook(returned)
+    place = _places(book["Moves"])[column]
+    if text is None:
+        book["Moves"].delete_cols(place)
+    else:
+        book["Moves"].cell(2, place).value = text
+    book.save(returned)
+    assert run(["allocate", "--revise", str(returned)]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_refused_move_with_a_pin_to_the_same_officer_is_a_contradiction(returned, capsys):
+    book = openpyxl.load_workbook(returned)
+    place, moves = _places(book["Moves"]), book["Moves"]
+    moves.cell(2, place["accept"]).value = "no"
+    moves.cell(2, place["pin_to"]).value = moves.cell(2, place["officer"]).value
+    book.save(returned)
+    assert run(["allocate", "--revise", str(returned)]) == 2
+    assert "is refused, and" in capsys.readouterr().err
+
+
+def test_a_workbook_without_its_moves_is_refused(returned, capsys):
+    book = openpyxl.load_workbook(returned)
+    del book["Moves"]
+    book.save(returned)
+    assert run(["allocate", "--revise", str(returned)]) == 2
+    assert "the sheet 'Moves' is gone" in capsys.readouterr().err
+
+
+def test_a_note_on_the_caseload_sheet_stands_in_the_next_proposal(returned, tmp_path, capsys):
+    book = openpyxl.load_workbook(returned)
+    book["Caseload"].cell(2, _places(book["Caseload"])["note_of_pro"]).value = "ask the school"
+    book.save(returned)
+    out = tmp_path / "q"
+    document(["allocate", "--revise", str(returned), "--out", str(out)], capsys)
+    assert rows(out / "proposal.xlsx", "Caseload")[0]["note_of_pro"] == "ask the school"
+
+
+def test_a_flag_beside_a_returned_workbook_counts(returned, tmp_path, capsys):
+    again = ["allocate", "--revise", str(returned), "--out", str(tmp_path / "q")]
+    free = document(again, capsys)
+    held = document([*again, "--max-moves", "0", "--measure", "weighted"], capsys)
+    assert (free["moved"] > 0, held["moved"], held["measure"]) == (True, 0, "weighted")
+
+
+def test_a_workbook_that_is_not_there_is_no_such_file(tmp_path, capsys):
+    assert run(["allocate", "--revise", str(tmp_path / "gone.xlsx")]) == 2
+    assert "gone.xlsx: no such file" in capsys.readouterr().err
+
+
 def test_the_python_function_gives_the_same_proposal(sheets, tmp_path, capsys):
     command = ["allocate", *sheets, "--rebalance", "--tolerance", "2", "--out", str(tmp_path / "p")]
     found = document(command, capsys)
