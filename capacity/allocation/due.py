@@ -157,17 +157,27 @@ class DueReport:
         """Return the answer in one sentence."""
         reviews = sum(len(due.children) for due in self.overdue if due.kind != MIDWAY)
         late = f"{reviews} children are overdue a review" if reviews else "no review is overdue"
+        late += self._not_counted()
         if self.team is None:
             due = sum(due.kind != MIDWAY for due in self.dues)
             return f"{_capital(late)}; {due} reviews fall due in {self.weeks} weeks"
         over = [week for week in self.service_weeks if week.hours.over]
         if not over:
+            if len(self.undated) == len(self.caseload) > 0:
+                return f"Nothing can be said of the weeks ahead{self._not_counted()}"
             return f"There are hours for what falls due in each of {self.weeks} weeks; {late}"
         first = over[0].monday
         return (
             f"More falls due than there are hours for in {len(over)} of {self.weeks} weeks, "
             f"first in the week of {first:%d %B %Y}; {late}"
         )
+
+    def _not_counted(self) -> str:
+        """Say how many children the answer leaves out."""
+        left_out = len(self.undated)
+        if not left_out:
+            return ""
+        return f"; {left_out} of {len(self.caseload)} children have no date to go by, not counted"
 
     def notes(self) -> Iterator[str]:
         """Say what else the PRO should know."""
@@ -207,7 +217,7 @@ class DueReport:
         return {
             "as_at": self.as_at.isoformat(),
             "finding": self.finding(),
-            "weeks": [_week(week) for week in self.service_weeks],
+            "weeks": [_week(week, self._there(week.hours)) for week in self.service_weeks],
             "officers": [self._officer(name) for name in self.officer_weeks],
             "overdue": [_due(due) for due in self.overdue],
             "due": [_due(due) for due in self.dues if due.due >= self.as_at],
@@ -227,11 +237,15 @@ class DueReport:
                 {
                     "date": week.monday.isoformat(),
                     "hours_due": week.due,
-                    "hours_available": week.available,
+                    "hours_available": self._there(week),
                 }
                 for week in weeks
             ],
         }
+
+    def _there(self, week: Week) -> float | None:
+        """Return the hours that there are; None if no team sheet says."""
+        return week.available if self.team is not None else None
 
     def totals(self, name: str) -> dict[str, int]:
         """Count one officer's reviews and midway reviews: overdue, and due ahead."""
@@ -257,14 +271,14 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _week(week: ServiceWeek) -> dict[str, Any]:
+def _week(week: ServiceWeek, there: float | None) -> dict[str, Any]:
     return {
         "date": week.monday.isoformat(),
         "conferences": week.counts[RCPC],
         "lac_reviews": week.counts[LAC],
         "midway_reviews": week.counts[MIDWAY],
         "hours_due": week.hours.due,
-        "hours_available": week.hours.available,
+        "hours_available": there,
         "slots": week.slots,
     }
 

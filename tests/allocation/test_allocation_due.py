@@ -56,6 +56,22 @@ def test_a_week_without_conference_slots_is_found():
     assert not any("slots run out" in n for n in report(conferences(slots, 10)).notes())
 
 
+def test_the_headline_says_how_many_children_have_no_date_to_go_by():
+    bare = Child("bare", Pathway.CP, officer="Ann")
+    team = Team((Officer("Ann", 1.0),))
+    some = report([*conferences(1, 3), bare], team).finding()
+    assert "no review is overdue; 1 of 2 children have no date to go by" in some
+    none = report([bare], team).finding()
+    assert none.startswith("Nothing can be said") and "1 of 1 children" in none
+
+
+def test_without_a_team_the_hours_that_there_are_are_not_known():
+    for team, known in ((None, False), (Team((Officer("Ann", 1.0),)), True)):
+        found = report(conferences(1, 3), team).document()
+        weeks = found["weeks"] + found["officers"][0]["weeks"]
+        assert {week["hours_available"] is not None for week in weeks} == {known}
+
+
 def test_children_whom_nobody_on_the_team_holds_are_not_lost():
     made = report(conferences(2, 3, "Gone"), Team((Officer("Ann", 1.0),)))
     assert made.totals("(no officer)")["due_reviews"] == 2
