@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from capacity.allocation.options import Options
 from capacity.service import Caseload, InputError, Team
 from capacity.service.errors import nearest
+
+STARTER = "--starter NAME --to N"
 
 
 def refuse_twins(caseload: Caseload, team: Team) -> None:
@@ -30,6 +33,40 @@ def refuse_unknown_names(caseload: Caseload, team: Team, options: Options) -> No
         _known(officer, "officer", team.by_name)
     for officer in filter(None, (options.leaver, options.starter)):
         _known(officer, "officer", team.by_name)
+
+
+def refuse_contradictions(options: Options, team: Team, as_at: date) -> None:
+    """Refuse wishes that cannot both be meant, or that nothing here answers to."""
+    if options.to is not None and not options.starter:
+        raise InputError("a caseload to build up to, but no starter", where="--to", allowed=STARTER)
+    if options.by is not None:
+        _refuse_day(options.by, options, team, as_at)
+    pinned: dict[str, str] = {}
+    for child, officer in options.pins:
+        if pinned.setdefault(child, officer) != officer:
+            raise InputError(
+                f"{child} is pinned to {pinned[child]} and to {officer}",
+                where="--pin",
+                allowed="one officer a child",
+            )
+    for child, officer in options.bars:
+        if pinned.get(child) == officer:
+            raise InputError(f"{child} is pinned to {officer} and barred from them", where="--bar")
+
+
+def _refuse_day(by: date, options: Options, team: Team, as_at: date) -> None:
+    if by < as_at:
+        raise InputError(
+            f"{by:%d %B %Y} is before the day of the proposal",
+            where="--by",
+            allowed=f"{as_at:%d %B %Y} or later",
+        )
+    if not options.leaver and not any(one.end is not None and one.end <= by for one in team):
+        raise InputError(
+            f"nobody on the team sheet leaves by {by:%d %B %Y}",
+            where="--by",
+            allowed="with --leaver NAME, or an end date on the team sheet",
+        )
 
 
 def _known(name: str, what: str, known: Mapping[str, object]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from capacity.allocation.options import Measure, Mode, Options
 from capacity.allocation.proposal import Proposal, propose
+from capacity.allocation.refusals import refuse_contradictions
 from capacity.files import read_caseload, read_team
 from capacity.service import Caseload, InputError, Team
 from capacity.service.errors import nearest
@@ -86,6 +87,7 @@ def allocate(
         solver=solver,
         time_limit=time_limit,
     )
+    refuse_contradictions(options, officers, day)
     return propose(children, officers, day, options)
 
 

@@ -46,7 +46,7 @@ def revised_inputs(path: Path) -> dict[str, Any]:
     said = {child for _, child, _ in decided}
     pins = [pair for pair in wishes["pins"] if pair[0] not in said]
     pins += [[child, officer] for kind, child, officer in decided if kind == "pin"]
-    bars = [list(pair) for pair in wishes["bars"]]
+    bars = [list(pair) for pair in wishes["bars"] if list(pair) not in pins]
     bars += [[child, officer] for kind, child, officer in decided if kind == "bar"]
     remarks = _remarks(inputs.get("remarks", {}), moves, caseload)
     return {**inputs, "wishes": {**wishes, "pins": pins, "bars": bars}, "remarks": remarks}

@@ -231,6 +231,17 @@ def test_explain_names_every_officer_and_what_it_costs(sheets, tmp_path, capsys)
         (["--leaver", "x", "--rebalance"], "more than one kind of proposal"),
         (["--leaver", "Ann"], "no officer 'Ann'"),
         (["--starter", "Ann"], "a starter needs a name and a caseload"),
+        (["--to", "5"], "--to: a caseload to build up to, but no starter"),
+        (["--by", "2016-06-01"], "--by: nobody on the team sheet leaves by"),
+        (["--leaver", HOSTILE[1], "--by", "2015-06-01"], "before the day of the proposal"),
+        (
+            ["--pin", f"waits={HOSTILE[1]}", "--pin", f"waits={HOSTILE[0]}"],
+            f"waits is pinned to {HOSTILE[1]} and to {HOSTILE[0]}",
+        ),
+        (
+            ["--pin", f"waits={HOSTILE[1]}", "--bar", f"waits={HOSTILE[1]}"],
+            "and barred from them",
+        ),
         (["--measure", "child"], "did you mean"),
         (["--tolerance", "-1"], "0 or more"),
         (["--solver", "gurobi"], "highs, cbc"),
