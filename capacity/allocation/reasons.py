@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from capacity.allocation.eligibility import objections
 from capacity.allocation.plan import Assigned, Plan, assignment_of
@@ -13,6 +13,12 @@ from capacity.service import Child, InputError
 from capacity.service.errors import nearest
 
 COST_NAMES = ("load", "continuity", "spread", "preference", "hours")
+HELD_WORDS = {
+    "has an officer": "the child has an officer",
+    "meeting is near": "the child's next meeting is near",
+    "officer is only absent": "the child's officer is only absent",
+    "joins siblings": "the child joins its siblings",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,9 @@ class Reasons:
         if seat.shut and group.tie(seat.index) is None:
             return seat.shut
         return (
-            f"is ruled out: {group.held}" if group.held else "has a child whom it must not be with"
+            f"is ruled out: {HELD_WORDS.get(group.held, group.held)}"
+            if group.held
+            else "has a child whom it must not be with"
         )
 
     def _apart(self, group: Group, seat: Seat) -> bool:
@@ -136,11 +144,23 @@ class Reasons:
                 allowed="a child of the sheet",
                 suggestion=nearest(child_id, tuple(known)),
             )
-        group = known[child_id]
+        group = self._as_if_it_could_move(known[child_id])
         found = [self._choice(group, seat) for seat in self._problem.seats]
         return sorted(
             found, key=lambda choice: (bool(choice.excluded), choice.costs, choice.officer)
         )
+
+    def _as_if_it_could_move(self, group: Group) -> Group:
+        """Return a group that only stays because nobody moves with the officers it could have."""
+        if not group.sitting:
+            return group
+        free = replace(group, allowed=0, held="", sitting=False)
+        could = sum(seat.bit for seat in self._problem.seats if self._could_have(free, seat))
+        return replace(free, allowed=could | group.allowed)
+
+    def _could_have(self, group: Group, seat: Seat) -> bool:
+        barred = any(objections(seat.officer, group.need, self._problem.horizon))
+        return not (seat.shut or barred)
 
     def _choice(self, group: Group, seat: Seat) -> Choice:
         excluded = self.why_not(group, seat)

@@ -36,6 +36,16 @@ def everyone_is_listed_once(made: Proposal) -> None:
     assert held + len(made.unallocated) == len(listed)
 
 
+def test_a_child_that_keeps_its_officer_is_explained_as_if_it_could_move():
+    chair = Officer("Cas", 0.1, role=Role.CP_CHAIR)
+    looked_after = child("a", "Ann", Pathway.LAC)
+    choices = proposal([looked_after, child("b", "Ann")], [ANN, BEA, chair]).explain("a")
+    costs = {choice.officer: choice.costs for choice in choices if not choice.excluded}
+    assert costs.keys() == {"Ann", "Bea"}
+    assert costs["Ann"] == (0, 0, 0, 0, 0) and costs["Bea"][1] > 0, "leaving Ann costs continuity"
+    assert choices[2].excluded.startswith("is cp chair only")
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_a_pin_to_a_barred_officer_is_listed_and_the_rest_is_placed(mode):
     barred = child("a", barred_officers=("Ann",))
