@@ -103,11 +103,37 @@ def _found(annex: AnnexA, published: Found | None, made: AnnexCaseload) -> Found
         "no published rows were given (--published DIR --council NAME): the long-run level "
         "rests on the last six months alone",
     )  # fmt: skip
+    conversion = _conversion(annex.enquiries)
     return Found(
         own_service("this service", published), annex.as_at.year, 0.0,
-        plans_from(plans, _conversion(annex.enquiries), published, annex.as_at, source),
-        care_from(care, published, source), tuple(notes),
+        plans_from(plans, conversion, published, annex.as_at, source, care.started / care.years),
+        care_from(care, published, source, plans.started / plans.years),
+        (*notes, *_unseen(annex, published)),
     )  # fmt: skip
+
+
+def _unseen(annex: AnnexA, published: Found | None) -> Iterator[str]:
+    """Say which pathway rests on no row of the file, and on what it rests."""
+    for number, rows, what in (
+        (7, annex.plans, "starts of plans"), (8, annex.care, "entries to care")
+    ):  # fmt: skip
+        if not rows:
+            how = "is not there" if number in annex.missing else "has no rows"
+            rest = (
+                f"{what} are the council's published ones" if published
+                else f"{what} are England's in proportion to the other list, with a wide spread"
+            )  # fmt: skip
+            yield (
+                f"list {number} {how}: none of its children are in the caseload, and {rest}; add "
+                "the list or put your own numbers"
+            )
+
+
+def _from_list(number: int, rows: Sequence[Period], annex: AnnexA) -> str:
+    if rows:
+        return f"F: list {number}, {annex.as_at}"
+    how = "is not there" if number in annex.missing else "has no rows"
+    return f"A: list {number} {how}; put your own number"
 
 
 def _flow(periods: Sequence[Period], as_at: date, held: int) -> Flow:
@@ -137,8 +163,9 @@ def _start(
     found: Found, made: AnnexCaseload, annex: AnnexA, caseload_file: str, team_file: str
 ) -> Iterator[Stated]:
     both = sum(c.pathway.on_plan and c.pathway.looked_after for c in made.caseload)
-    yield Stated("start.cp_plans", round(found.plans.stock), f"F: list 7, {annex.as_at}")
-    yield Stated("start.looked_after", round(found.care.stock), f"F: list 8, {annex.as_at}")
+    yield Stated("start.cp_plans", round(found.plans.stock), _from_list(7, annex.plans, annex))
+    care = _from_list(8, annex.care, annex)
+    yield Stated("start.looked_after", round(found.care.stock), care)
     yield Stated("start.both_pathways", both, "F: children in lists 7 and 8")
     yield Stated("start.caseload", caseload_file, "these children, with due dates")
     if team_file:

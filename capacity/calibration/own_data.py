@@ -28,6 +28,15 @@ from capacity.calibration.wander import Constants, Posterior
 from capacity.files.published import Council
 
 UNKNOWN = 0.8
+PLANS_PER_ENTRY = 2.0
+"""England's plans started over entries to care: 55 and 28 a year per 10,000 children."""
+
+ENGLAND_STAY = 65.0 / 28.0
+"""England's years in care: 65 in care and 28 entries a year per 10,000 children."""
+
+SHORTEST_STAY = 0.25
+"""Mean years in care below which the short stays alone would be longer."""
+
 ENTRIES_SPREAD = 0.15
 """Standard deviation of log entries from the published years to now (forecast §5, .17
 within councils, of which chance is a part)."""
@@ -51,6 +60,11 @@ class Flow:
     started: int
     ended: int
     years: float
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nobody is held, came or left: the list is missing or empty."""
+        return not (self.held or self.started or self.ended)
 
     @property
     def held_before(self) -> int:
@@ -95,10 +109,14 @@ def plans_from(
     published: Found | None,
     as_at: date,
     source: str,
+    entries: float = 0.0,
 ) -> PlansFound:
-    """Combine a service's own plans with the published level."""
+    """Combine a service's own plans with the published level.
+
+    Without either, starts are England's in proportion to `entries`, those to care a year.
+    """
     law = published.plans.fit if published else PLANS_LAW
-    prior = _published_prior(published, as_at) if published else _no_prior(law, flow)
+    prior = _published_prior(published, as_at) if published else _no_prior(law, flow, entries)
     evidence = f"{source}, {flow.started} starts in {12 * flow.years:.0f} months"
     if published:
         evidence += f", and {published.plans.evidence}"
@@ -121,8 +139,11 @@ def _published_prior(published: Found, as_at: date) -> PlansPosterior:
     )
 
 
-def _no_prior(law: PlansFit, flow: Flow) -> PlansPosterior:
-    centre = float(np.log(max(flow.held, 1) / law.clock.mean_stay()))
+def _no_prior(law: PlansFit, flow: Flow, entries: float) -> PlansPosterior:
+    starts = max(flow.held, 1) / law.clock.mean_stay()
+    if flow.nothing:
+        starts = max(PLANS_PER_ENTRY * entries, starts)
+    centre = float(np.log(starts))
     return PlansPosterior(
         Posterior(centre, 0.0, UNKNOWN, law.arrivals.sd, 0.0),
         Posterior(0.0, 0.0, law.exits.spread, law.exits.sd, 0.0),
@@ -159,8 +180,19 @@ def _exit_shift(law: PlansFit, flow: Flow) -> tuple[float, float] | None:
     return shift, BATCH_SHARE * law.arrivals.noise / flow.ended / slope**2
 
 
-def care_from(flow: Flow, published: Found | None, source: str) -> CareFound:
+def _care_unseen(published: Found | None, starts: float) -> CareFound:
+    """Return the council's published care, or England's in proportion to plans started."""
+    if published is not None:
+        return replace(published.care, stock=0.0)
+    entries = max(starts / PLANS_PER_ENTRY, 0.5)
+    source = "A: not its own; England's entries to care in proportion to plans started"
+    return CareFound(0.0, entries, ENGLAND_STAY, UNKNOWN, CARE_LAW, source)
+
+
+def care_from(flow: Flow, published: Found | None, source: str, starts: float = 0.0) -> CareFound:
     """Combine a service's own entries to care with the published ones; the stock is kept."""
+    if flow.nothing:
+        return _care_unseen(published, starts)
     own, chance = flow.started / flow.years, DISPERSION / max(flow.started, 1)
     log_entries, text = float(np.log(max(own, 0.5))), f"F: {source}"
     if published is not None and not published.care.spread:
@@ -168,7 +200,7 @@ def care_from(flow: Flow, published: Found | None, source: str) -> CareFound:
         log_entries = weight * log_entries + (1 - weight) * float(np.log(published.care.entries))
         text += f" and cla {published.year}, weights {weight:.0%} and {1 - weight:.0%}"
     entries = max(float(np.exp(log_entries)), flow.held / LONGEST_STAY, 0.5)
-    stay = float(np.clip(flow.held / entries, 0.15, LONGEST_STAY))
+    stay = float(np.clip(flow.held / entries, SHORTEST_STAY, LONGEST_STAY))
     return CareFound(float(flow.held), entries, stay, 0.0, CARE_LAW, text)
 
 

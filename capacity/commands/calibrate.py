@@ -63,11 +63,24 @@ def _refuse_outputs(
 def _write(text: str, out: Path) -> None:
     """Write a scenario, read it back, and leave nothing behind that does not load."""
     from capacity.files.atomic import written_whole
-    from capacity.scenario import Scenario
 
     with written_whole(out) as beside:
-        beside.write_text(text, encoding="utf-8", newline="\n")
+        _load_back(text, beside, out)
+
+
+def _load_back(text: str, beside: Path, out: Path) -> None:
+    """Write a scenario beside its place and read it; a fault names its place."""
+    from capacity.scenario import Scenario
+    from capacity.service.errors import InputError
+
+    beside.write_text(text, encoding="utf-8", newline="\n")
+    try:
         Scenario.load(beside)
+    except InputError as fault:
+        raise InputError(
+            fault.found, where=fault.where.replace(beside.name, out.name), allowed=fault.allowed,
+            suggestion=fault.suggestion,
+        ) from None  # fmt: skip
 
 
 def _say(lines: Iterable[str]) -> None:
@@ -163,10 +176,18 @@ def _team_beside(team: Path | None, out: Path) -> str:
 
 
 def _write_with_caseload(text: str, caseload: Caseload, out: Path) -> None:
+    """Write scenario and caseload; neither is left behind without the other."""
     from capacity.files.caseload import write_caseload
+    from capacity.service.errors import InputError
 
-    write_caseload(caseload, _sheet_beside(out))
-    _write(text, out)
+    sheet = _sheet_beside(out)
+    before = sheet.read_bytes() if sheet.is_file() else None
+    write_caseload(caseload, sheet)
+    try:
+        _write(text, out)
+    except InputError:
+        sheet.unlink() if before is None else sheet.write_bytes(before)
+        raise
 
 
 def _write_reports(reports: Iterable[LoadReport], out: Path) -> None:

@@ -210,3 +210,39 @@ def test_a_file_that_is_there_is_written_over_only_when_told(annex_file, tmp_pat
     assert (sheet.read_text(encoding="utf-8"), out.exists()) == ("mine", False)
     assert calibrated(annex_file, out, "--replace") == 0
     assert "child_id" in sheet.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("number, header", [
+    (7, "Child Protection Plan Start Date,Child Protection Plan End Date"),
+    (8, "Date Started to be Looked After,Date Ceased to be Looked After"),
+])  # fmt: skip
+def test_a_list_alone_makes_a_scenario_that_says_what_the_other_is(
+    tmp_path, capsys, number, header
+):
+    path, out = tmp_path / f"List {number}.csv", tmp_path / "made.toml"
+    rows = [f"{n},01/0{1 + n % 3}/2026," for n in range(40)]
+    path.write_text("\n".join([f"Child Unique ID,{header}", *rows]), encoding="utf-8")
+    assert calibrated(path, out) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"list {15 - number} is not there: none of its children are in the caseload" in said
+    assert f"F: list {15 - number}," not in out.read_text(encoding="utf-8")
+    # England has two plans started for an entry to care; forty came in half a year.
+    demand = Scenario.load(out).demand
+    starts = demand.cp.icpc_children_per_month.median * demand.cp.conversion * 12
+    entries = demand.lac.entries_per_month
+    entries = 12 * getattr(entries, "median", entries)
+    assert starts / entries == pytest.approx(2.0, rel=0.25)
+
+
+def test_a_scenario_that_does_not_load_leaves_no_caseload_behind(annex, tmp_path):
+    from capacity.commands.calibrate import _write_with_caseload
+
+    made = caseload_of(annex, {}).caseload
+    out, sheet = tmp_path / "made.toml", tmp_path / "made-caseload.csv"
+    with pytest.raises(InputError, match=r"made\.toml"):
+        _write_with_caseload("[scenario]\nweeks = -3\n", made, out)
+    assert not list(tmp_path.iterdir())
+    sheet.write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError):
+        _write_with_caseload("[scenario]\nweeks = -3\n", made, out)
+    assert sheet.read_text(encoding="utf-8") == "mine"
