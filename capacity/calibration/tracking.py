@@ -7,7 +7,7 @@ at the end of the month; counts are of the month, weeks shared out by their days
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -66,17 +66,26 @@ class Tracked:
         }  # fmt: skip
 
 
-def track(folder: Path, actuals: Path) -> list[Tracked]:
+def _quiet(_: str) -> None:
+    """Tell nobody."""
+
+
+def track(folder: Path, actuals: Path, tell: Callable[[str], None] = _quiet) -> list[Tracked]:
     """Score a run folder against a sheet of monthly figures.
+
+    Parameters
+    ----------
+    tell
+        Is told of columns and months of the sheet that are not scored.
 
     Raises
     ------
     InputError
-        If either can't be read, a column is no stock or count that we know, or no month
-        of the sheet is in the forecast.
+        If either can't be read, no column is a stock or count that we know, a month is there
+        twice, or no month of the sheet is in the forecast.
     """
     runs = read_runs(folder)
-    sheet = _sheet(actuals)
+    sheet, unknown = _sheet(actuals)
     wanted = [column.name for column in sheet.table.columns if column is not MONTH]
     months = _months(sheet)
     weekly = runs.weekly
@@ -94,6 +103,13 @@ def track(folder: Path, actuals: Path) -> list[Tracked]:
             "no month of the sheet is in the forecast", where=str(actuals),
             allowed=f"months from {runs.header.start} to {runs.header.end}",
         )  # fmt: skip
+    if unknown:
+        tell(f"not scored, no figure that we know: {', '.join(unknown)}")
+    scored = {row.month for row in rows}
+    outside = [f"{month:%Y-%m}" for month, _ in months if f"{month:%Y-%m}" not in scored]
+    if outside:
+        span = f"{runs.header.start} to {runs.header.end}"
+        tell(f"not scored, not whole in the forecast ({span}) or empty: {', '.join(outside)}")
     return sorted(rows, key=lambda row: (row.metric, row.month))
 
 
@@ -128,7 +144,8 @@ def _tracked(month: date, metric: str, sample: Floats, actual: float) -> Tracked
     )  # fmt: skip
 
 
-def _sheet(path: Path) -> Sheet:
+def _sheet(path: Path) -> tuple[Sheet, list[str]]:
+    """Return the sheet, and its headers that are no figure."""
     grid = read_grid(path, lambda row: sum(tidy(cell) in METRICS for cell in row) + 0.5)
     at, _ = grid.best_row(lambda row: float(sum(_key(tidy(cell)) in _KNOWN for cell in row)))
     names = [_KNOWN.get(_key(tidy(cell)), "") for cell in grid.rows[at]] if grid.rows else []
@@ -143,7 +160,10 @@ def _sheet(path: Path) -> Sheet:
             suggestion=nearest(words[0], list(_KNOWN.values())) if words else "",
         )
     columns = [Column(name, Cells.NUMBER, METRICS[name].label, high=MOST) for name in metrics]
-    return parse_grid(grid, Table("actuals", "months", (MONTH, *columns)))
+    unknown = [
+        tidy(cell) for cell in grid.rows[at] if tidy(cell) and _key(tidy(cell)) not in _KNOWN
+    ]
+    return parse_grid(grid, Table("actuals", "months", (MONTH, *columns))), unknown
 
 
 def _key(text: str) -> str:
@@ -162,10 +182,15 @@ def _months(sheet: Sheet) -> list[tuple[date, dict[str, float]]]:
     faults = [fault for record in sheet.records for fault in record.faults]
     if faults:
         raise SheetError(sheet.source, faults)
-    found = []
+    found: list[tuple[date, dict[str, float]]] = []
     for record in sheet.records:
         month = record.values["month"]
         assert isinstance(month, date)
+        if any(month.replace(day=1) == before for before, _ in found):
+            raise InputError(
+                f"{month:%Y-%m} is there twice", where=f"{sheet.source}, row {record.row}",
+                allowed="one row a month",
+            )  # fmt: skip
         values = {
             name: float(value)
             for name, value in record.values.items()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from capacity.calibration.backtest import Scored
     from capacity.files.published import Council, Published
@@ -48,6 +48,10 @@ def backtest(
     forecast is scored on a service's own monthly figures.
     """
     if run is not None or actuals is not None:
+        _refuse_beside_run(
+            {"DIR": folder, "--origin": origin, "--council": council, "--out": out,
+             "--simulate": simulate}
+        )  # fmt: skip
         _track(run, actuals, json=json)
         return
     from capacity.calibration.backtest import backtest as score
@@ -94,6 +98,18 @@ def _write(rows: Sequence[Scored], out: Path) -> None:
     typer.echo(f"wrote {out / 'backtest.json'} and backtest.svg", err=True)
 
 
+def _refuse_beside_run(given: Mapping[str, object]) -> None:
+    """Refuse what a saved run has no use for."""
+    from capacity.service.errors import InputError
+
+    idle = [name for name, value in given.items() if value]
+    if idle:
+        raise InputError(
+            f"{', '.join(idle)} does nothing beside --run and --actuals", where=idle[0],
+            allowed="--run FOLDER --actuals SHEET [--json]",
+        )  # fmt: skip
+
+
 def _track(run: Path | None, actuals: Path | None, *, json: bool) -> None:
     from capacity.calibration.tracking import document, table, track
     from capacity.service.errors import InputError
@@ -104,7 +120,7 @@ def _track(run: Path | None, actuals: Path | None, *, json: bool) -> None:
             where="--actuals" if actuals is None else "--run",
             allowed="--run FOLDER --actuals SHEET",
         )
-    rows = track(run, actuals)
+    rows = track(run, actuals, lambda text: typer.echo(f"warning: {text}", err=True))
     if json:
         from json import dumps
 

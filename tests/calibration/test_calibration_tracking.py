@@ -72,11 +72,27 @@ def test_counts_of_a_month_share_out_their_weeks(folder, sheet):
         ("month,cp_plans\n2036-04-30,3\n", "no month of the sheet is in the forecast"),
         ("month,cp_plans\nApril,3\n", "row 2, column month"),
         ("cp_plans\n3\n", "no column 'month'"),
+        ("month,cp_plans\n2026-04-01,3\n2026-04-30,4\n", "row 3: 2026-04 is there twice"),
     ],
 )
 def test_a_bad_sheet_is_one_message(folder, sheet, text, message):
     with pytest.raises(InputError, match=message):
         track(folder, sheet(text))
+
+
+def test_columns_and_months_that_are_not_scored_are_named(folder, sheet):
+    told = []
+    text = "month,cp_plans,budget\n2026-04-30,30,1\n2036-04-30,30,1\n"
+    assert len(track(folder, sheet(text), told.append)) == 1
+    assert "budget" in told[0]
+    assert told[1].endswith("2036-04")
+
+
+def test_what_does_nothing_beside_a_run_is_refused(folder, sheet, tmp_path, capsys):
+    actuals = sheet("month,cp_plans\n2026-04-30,30\n")
+    given = ["backtest", "--run", str(folder), "--actuals", str(actuals)]
+    assert run([*given, "--out", str(tmp_path / "o"), "--origin", "2016"]) == 2
+    assert "--origin, --out does nothing" in capsys.readouterr().err
 
 
 def test_a_run_and_a_sheet_belong_together(folder, capsys):
