@@ -8,7 +8,7 @@ from datetime import date
 
 from capacity.calibration.annex_caseload import AnnexCaseload, caseload_of
 from capacity.calibration.council import Found
-from capacity.calibration.own_data import Flow, care_from, own_service, plans_from, window
+from capacity.calibration.own_data import Flow, care_from, own_service, plans_from, stale, window
 from capacity.calibration.published_scenario import demand_of, fit_in_words
 from capacity.calibration.stated import Stated, toml
 from capacity.files.annex_a import AnnexA, Enquiry, Period
@@ -72,7 +72,7 @@ def calibrate_annex_a(
         )  # fmt: skip
     found = _found(annex, published, made)
     fit = tuple(fit_in_words(found))
-    notes = [*made.notes, *found.notes]
+    notes = [*stale(_days(annex), annex.as_at), *made.notes, *found.notes]
     if 5 in annex.missing:
         notes.append("list 5 is not there: conversion and lateness of ICPCs are not its own")
     stated = [
@@ -90,6 +90,12 @@ def calibrate_annex_a(
         "", *fit, "", "To look at:", *(f"- {note}" for note in notes),
     ]  # fmt: skip
     return OwnCalibration(toml(stated, head), made.caseload, tuple(notes), fit)
+
+
+def _days(annex: AnnexA) -> Iterator[date | None]:
+    for period in (*annex.plans, *annex.care):
+        yield from (period.started, period.ended, period.last_review, period.last_iro_contact)
+    yield from (each.strategy_discussion for each in annex.enquiries)
 
 
 def _found(annex: AnnexA, published: Found | None, made: AnnexCaseload) -> Found:

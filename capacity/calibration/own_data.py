@@ -7,7 +7,7 @@ logs, so that one is the prior of the other (forecast §3).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -28,6 +28,9 @@ from capacity.calibration.wander import Constants, Posterior
 from capacity.files.published import Council
 
 UNKNOWN = 0.8
+STALE_DAYS = 31
+"""Days without any date before the day of the extract that are worth a warning."""
+
 PLANS_PER_ENTRY = 2.0
 """England's plans started over entries to care: 55 and 28 a year per 10,000 children."""
 
@@ -213,6 +216,16 @@ def window(periods: Sequence[tuple[date, date | None]], as_at: date, days: int) 
         for start, end in periods
     )
     return Flow(held, came, left, days / 365.25)
+
+
+def stale(days: Iterable[date | None], as_at: date) -> Iterator[str]:
+    """Say so where the data end long before the day of the extract."""
+    last = max((day for day in days if day is not None), default=as_at)
+    if (as_at - last).days > STALE_DAYS:
+        yield (
+            f"the last date in the data is {last}, {(as_at - last).days} days before {as_at}: is "
+            "--as-at the day of the extract? Rates, ages and due dates are as at that day"
+        )
 
 
 def own_service(name: str, published: Found | None) -> Council:

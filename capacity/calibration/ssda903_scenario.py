@@ -8,7 +8,7 @@ from datetime import date
 from capacity.calibration.annex_scenario import CHILDREN_PER_FTE, OwnCalibration
 from capacity.calibration.care_stays import reviews_of, stays_of
 from capacity.calibration.council import Found
-from capacity.calibration.own_data import Flow, care_from, own_service, plans_from, window
+from capacity.calibration.own_data import Flow, care_from, own_service, plans_from, stale, window
 from capacity.calibration.published_scenario import demand_of, fit_in_words
 from capacity.calibration.stated import Stated, toml
 from capacity.files.officers import HeldBy
@@ -53,7 +53,10 @@ def calibrate_ssda903(
         )  # fmt: skip
     found = _found(data, published, len(caseload))
     stays, reviews = stays_of(data.periods, data.as_at), reviews_of(data)
+    reviewed = (day for days in data.reviews.values() for day in days)
+    seen = (day for each in data.periods for day in (each.started, each.ended))
     notes = [
+        *stale((*seen, *reviewed), data.as_at),
         f"{len(caseload):,} children in care on {data.as_at}; next reviews follow from the last",
         f"{reviews.in_time} of {reviews.children} children had all reviews of the year in time",
         f"stays rest on {stays.events:,} ends in three years; those still open count as longer",

@@ -10,7 +10,7 @@ from capacity.calibration.annex_caseload import care_review_due, caseload_of, pl
 from capacity.calibration.annex_scenario import calibrate_annex_a
 from capacity.calibration.care_stays import product_limit
 from capacity.calibration.council import find_council
-from capacity.calibration.own_data import Flow, later, update, window
+from capacity.calibration.own_data import Flow, later, stale, update, window
 from capacity.calibration.wander import Constants, Posterior
 from capacity.cli import run
 from capacity.files.annex_a import Period, read_annex_a
@@ -246,3 +246,20 @@ def test_a_scenario_that_does_not_load_leaves_no_caseload_behind(annex, tmp_path
     with pytest.raises(InputError):
         _write_with_caseload("[scenario]\nweeks = -3\n", made, out)
     assert sheet.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_day_of_extract_long_after_the_last_date_is_a_warning(tmp_path, capsys):
+    path, out = tmp_path / "List 7.csv", tmp_path / "made.toml"
+    path.write_text(
+        "Child Unique ID,Child Protection Plan Start Date,Child Protection Plan End Date\n"
+        "1,01/02/2025,\n2,03/02/2025,\n",
+        encoding="utf-8",
+    )
+    assert calibrated(path, out) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "the last date in the data is 2025-02-03, 421 days before 2026-03-31" in said
+
+
+def test_a_month_without_a_date_is_no_warning():
+    assert not list(stale([AS_AT - timedelta(days=31), None], AS_AT))
+    assert list(stale([AS_AT - timedelta(days=32), None], AS_AT))
