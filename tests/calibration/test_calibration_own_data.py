@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -227,7 +228,7 @@ def test_a_list_alone_makes_a_scenario_that_says_what_the_other_is(
     assert f"list {15 - number} is not there: none of its children are in the caseload" in said
     assert f"F: list {15 - number}," not in out.read_text(encoding="utf-8")
     # England has two plans started for an entry to care; forty came in half a year.
-    demand = Scenario.load(out).demand
+    demand: Any = Scenario.load(out).demand
     starts = demand.cp.icpc_children_per_month.median * demand.cp.conversion * 12
     entries = demand.lac.entries_per_month
     entries = 12 * getattr(entries, "median", entries)
