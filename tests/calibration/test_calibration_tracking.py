@@ -81,7 +81,7 @@ def test_a_bad_sheet_is_one_message(folder, sheet, text, message):
 
 
 def test_columns_and_months_that_are_not_scored_are_named(folder, sheet):
-    told = []
+    told: list[str] = []
     text = "month,cp_plans,budget\n2026-04-30,30,1\n2036-04-30,30,1\n"
     assert len(track(folder, sheet(text), told.append)) == 1
     assert "budget" in told[0]
