@@ -19,7 +19,7 @@ from capacity.experiment.given import read_given
 from capacity.experiment.replication import replicate
 from capacity.report import theme
 from capacity.report.drawing import Picture, Scale, Strand, over_time
-from capacity.report.pictures import png, svg
+from capacity.report.pictures import svg
 from capacity.report.plotting import Chart, DataTable
 from capacity.scenario import Scenario
 
@@ -136,7 +136,6 @@ def main() -> None:
     for draw in (steady, pressure, ridge):
         name, chart = draw()
         (FIGURES / f"{name}.svg").write_text(svg(chart), encoding="utf-8")
-        (Path("/tmp") / f"{name}.png").write_bytes(png(chart, 1.5))
         print(f"{name}.svg")
 
 
