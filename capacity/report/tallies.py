@@ -95,11 +95,17 @@ def officers(table: pa.Table, weeks: int) -> Officers:
         filled[run, who, week] = _numbers(table, column)
         return filled
 
+    fte, caseload = cube("fte"), cube("caseload")
+    gone = fte == 0.0  # left in the week: hours, and nobody in post at its close
+    fte[gone] = caseload[gone] = np.nan
     held_as = dict(zip(who.tolist(), contract.tolist(), strict=True))
     return Officers(
         names[:-1],
         tuple(contracts[held_as.get(each, -1)] for each in range(len(names) - 1)),
-        *(cube(column) for column in ("fte", "caseload", "hours_available", "hours_used")),
+        fte,
+        caseload,
+        cube("hours_available"),
+        cube("hours_used"),
     )
 
 

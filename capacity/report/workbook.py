@@ -17,6 +17,7 @@ import numpy as np
 from capacity.experiment.metrics import Kind, Metric, Values
 from capacity.experiment.registry import MEETING, METRICS
 from capacity.experiment.statistics import describe
+from capacity.experiment.summary import plain
 from capacity.report import words
 from capacity.report.charts import CAUSES
 from capacity.report.indicators import indicator
@@ -319,6 +320,9 @@ RANGED = (
     "hours_available", "fte_in_post", "locum_share_pct", "cost_total",
 )  # fmt: skip
 _PARTS = ("p10", "p50", "p90")
+_HOURS = -2
+"""The row of hours available in `_officer_means`."""
+
 _MEETINGS = (
     "Meetings due", "On time", "Late", "Meetings held", "Midway due", "Midway done",
 )  # fmt: skip
@@ -369,16 +373,17 @@ def _column(results: Results, metric: Metric) -> Column:
 def _officer_weeks(results: Results) -> Iterator[list[Cell]]:
     who, met = results.officers, results.meetings
     closes = [date.fromisoformat(close) for close in results.closes]
-    here, means = (~np.isnan(who.caseload)).sum(axis=0), _officer_means(who)
+    means = _officer_means(who)
     tallied = _meeting_counts(met)
     for at, name in enumerate(met.names):
         place = who.names.index(name) if name in who.names else None
         contract = None if place is None else who.contracts[place]
         for week, close in enumerate(closes):
             counts = tallied[:, at, week].tolist()
-            present = place is not None and here[place, week] > 0
-            if present or any(counts):
-                cells = means[:, place, week].tolist() if present else [None] * len(means)
+            cells: list[float | None] = [None] * len(means)
+            if place is not None and not np.isnan(means[_HOURS, place, week]):
+                cells = plain(means[:, place, week])
+            if cells[_HOURS] is not None or any(counts):
                 yield [name or "(no officer)", contract, close, *cells, *counts]
 
 

@@ -13,13 +13,16 @@ from capacity.simulation.recruitment import Recruitment
 
 RELEASE_SHARE = 0.97
 """Of `seek_above`, where nothing else says below which caseload a locum goes (planning §3)."""
+LAST_WEEK = 6
+"""An employment ends at the close of a week, so many days after the notice at the most."""
 
 
 class Locums:
     """Seeks locums and lets them go.
 
-    Both look at how things will stand when a locum who is sought today could start, so
-    that one comes as an employee leaves and goes as an employee comes.
+    Both look at how things will stand when what is decided today takes effect: one who is
+    sought could start, or one who is given notice has gone. So one comes as an employee
+    leaves and goes as an employee comes, and nobody is sent home twice over.
     """
 
     def __init__(self, changes: Changes, recruitment: Recruitment) -> None:
@@ -35,6 +38,7 @@ class Locums:
         until = self.policy.until
         self.last = None if until is None else (until - scenario.first_day).days
         self.ahead = round(7.0 * self.policy.find_weeks[1])
+        self.notice = round(7.0 * self.policy.notice_weeks)
         self.sought = 0.0
         self._numbers = count(1)
 
@@ -45,13 +49,13 @@ class Locums:
 
     def review(self, day: int) -> None:
         """Seek the locums that are wanted, or give notice to those who are not."""
-        if self.last is not None and day + round(7.0 * self.policy.notice_weeks) > self.last - 7:
+        if self.last is not None and day + self.notice > self.last - 7:
             self._send_all_home(day, self.last)
             return
         while self._wanted(day):
             self._seek()
         while not self.sought and (going := self._not_wanted(day)):
-            self.changes.give_notice(going, round(7.0 * self.policy.notice_weeks))
+            self.changes.give_notice(going, self.notice)
 
     def _wanted(self, day: int) -> bool:
         """Whether one more is wanted and allowed."""
@@ -62,7 +66,7 @@ class Locums:
         return short >= self.policy.fte / 2 or self._overloaded(day)
 
     def _overloaded(self, day: int) -> bool:
-        present = self._present(day) + self.sought
+        present = self._present(day + self.ahead) + self.sought
         return self.above is not None and self._children() > self.above * present
 
     def _not_wanted(self, day: int) -> Diary | None:
@@ -73,7 +77,8 @@ class Locums:
 
     def _can_do_without(self, diary: Diary, day: int) -> bool:
         if self.below is not None:
-            if self._children() >= self.below * (self._present(day) - diary.fte):
+            gone = max(self.ahead, self.notice + LAST_WEEK)
+            if self._children() >= self.below * (self._present(day + gone) - diary.fte):
                 return False
         elif not self.policy.end_with_permanent:
             return False
@@ -97,11 +102,10 @@ class Locums:
         return [d for d in self.changes.of(Contract.LOCUM) if not d.known_to_leave(day)]
 
     def _present(self, day: int) -> float:
-        """Return the FTE that will be there when a locum sought today could start."""
-        soon = day + self.ahead
-        there = [d for d in self.changes.service.staff if d.available(soon)]
+        """Return the FTE that will be there on a day, as far as is known today."""
+        there = [d for d in self.changes.service.staff if d.available(day)]
         if self.policy.built_up:
-            return sum(diary.effective_fte(soon) for diary in there)
+            return sum(diary.effective_fte(day) for diary in there)
         return self._fte(there)
 
     def _fte(self, diaries: list[Diary]) -> float:

@@ -119,6 +119,9 @@ class Routines:
             for diary in service.staff:
                 if diary.in_post(day):
                     self._record_officer(diary, week, day)
+                    self._record_hours(diary, week, day, diary.fte)
+                elif diary.start <= day:  # left this week: hours, but nobody at its close
+                    self._record_hours(diary, week, day, 0.0)
             self._record_posts(day)
             fte = service.record.counts["fte_in_post"][day // 7]
             service.record.add("pro_hours", day, service.authority.week(fte, day))
@@ -156,8 +159,7 @@ class Routines:
         counts["fte_surplus"][week] = max(0.0, employed - counts["children"][week] / FEWEST)
 
     def _record_officer(self, diary: Diary, place: int, day: int) -> None:
-        record, week = self.service.record, day // 7
-        counts = record.counts
+        counts, week = self.service.record.counts, day // 7
         effective = diary.effective_fte(day)
         where = band(effective).position(diary.caseload)
         counts["fte_in_post"][week] += diary.fte
@@ -168,12 +170,16 @@ class Routines:
         counts["officers_above_band"][week] += where is Position.ABOVE
         highest = counts["caseload_per_fte_max"]
         highest[week] = max(highest[week], load(diary)[0])
+
+    def _record_hours(self, diary: Diary, place: int, day: int, fte: float) -> None:
+        """Record an officer's hours of the week, and the row of the table of officers."""
+        record, week = self.service.record, day // 7
         available, used, other = diary.hours(place)
-        counts["hours_available"][week] += available
-        counts["hours_used"][week] += used
-        counts["hours_needed"][week] += other
+        record.counts["hours_available"][week] += available
+        record.counts["hours_used"][week] += used
+        record.counts["hours_needed"][week] += other
         record.officers.append(
-            (week, diary.name, diary.contract, diary.fte, diary.caseload, available, used)
+            (week, diary.name, diary.contract, fte, diary.caseload, available, used)
         )
 
     def snapshot(self, day: int) -> None:

@@ -199,6 +199,20 @@ def test_nobody_chairs_or_is_counted_before_the_start_or_after_the_end(replicati
         assert diaries[name].end >= 7 * week
 
 
+def test_whoever_leaves_on_a_wednesday_has_the_hours_of_three_days(ran):
+    team = [{"officer": "Ames", "fte": 1.0},
+            {"officer": "Bell", "fte": 1.0, "end": date(2016, 1, 20)}]  # fmt: skip
+    records = ran(posts(0, 4, workforce__officer=team, workforce__establishment=None,
+                        work__leave_days=0.0))  # fmt: skip
+    rows = records.officers
+    of_bell = rows["officer"] == "Bell"
+    assert rows["week"][of_bell].tolist() == [0, 1, 2]
+    np.testing.assert_allclose(rows["hours_available"][of_bell], [37.0, 37.0, 22.2])
+    assert rows["fte"][of_bell].tolist() == [1.0, 1.0, 0.0]
+    np.testing.assert_allclose(series(records, "hours_available"), [74.0, 74.0, 59.2, 37.0])
+    np.testing.assert_allclose(series(records, "fte_in_post"), [2.0, 2.0, 1.0, 1.0])
+
+
 @pytest.mark.parametrize("replication", range(4))
 def test_a_leaver_keeps_no_family(replication):
     run = watched(busy(workforce__leaving__permanent_pct_per_year=200.0), replication)
