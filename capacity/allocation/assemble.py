@@ -15,6 +15,7 @@ from capacity.allocation.eligibility import (
     Need,
     closed_to_all,
     closed_to_new,
+    leaves_soon,
     left,
     objections,
 )
@@ -79,7 +80,7 @@ class _Service:
     @cached_property
     def horizon(self) -> Horizon:
         by = self.options.by or (self.as_at if self.options.mode is Mode.LEAVER else None)
-        return Horizon(self.as_at, by, self.options.starter)
+        return Horizon(self.as_at, by, self.options.starter, self.options.leaves_within)
 
     @cached_property
     def mean_hours(self) -> Fraction:
@@ -132,6 +133,7 @@ class _Service:
             officer=officer,
             closed=closed,
             shut=closed_to_new(officer, self.horizon),
+            leaving=leaves_soon(officer, self.horizon),
             ends_soon=self._ends_within_a_year(officer),
             pods=frozenset(officer.pods),
             load_penalty=load,
@@ -203,7 +205,8 @@ class _Service:
             group = self._open(waiting)
             beside = sum(self.seat_by_name[name].bit for name in sitting)
             joins = self._fitting(group.need) & beside
-            yield replace(group, allowed=joins, held="joins siblings") if sitting else group
+            joined = replace(group, allowed=joins, reserve=0, held="joins siblings")
+            yield joined if sitting else group
 
     def _sits_with(self, child: Child) -> str:
         seat = self.seat_by_name.get(child.officer)
@@ -212,9 +215,11 @@ class _Service:
     def _open(self, children: Sequence[Child]) -> Group:
         group = self._group(children)
         fitting = self._fitting(group.need)
+        group = replace(group, reserve=fitting & self._brief)
         present = sum(self.seats[tie.seat].bit for tie in group.ties if tie.children)
         allowed = fitting & (self._receiving | present)
         if self.options.mode is Mode.STARTER and allowed & present:
+            group = replace(group, reserve=0)
             allowed &= present | self.seat_by_name[self.options.starter].bit
         group = replace(group, allowed=allowed)
         return self._held(group) if self.options.rebalances else group
@@ -245,7 +250,11 @@ class _Service:
 
     @cached_property
     def _receiving(self) -> int:
-        return sum(seat.bit for seat in self.seats if not seat.shut)
+        return sum(seat.bit for seat in self.seats if not (seat.shut or seat.leaving))
+
+    @cached_property
+    def _brief(self) -> int:
+        return sum(seat.bit for seat in self.seats if seat.leaving and not seat.shut)
 
     @cached_property
     def _masks(self) -> dict[Need, int]:

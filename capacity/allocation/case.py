@@ -52,6 +52,11 @@ class Case:
         """Siblings who must share an officer."""
         return [family for group in self.caseload.groups for family in self._parted(group.children)]
 
+    @cached_property
+    def family_of(self) -> dict[str, list[Child]]:
+        """The siblings of each child who must share its officer, the child included."""
+        return {child.child_id: family for family in self.families for child in family}
+
     def _parted(self, siblings: tuple[Child, ...]) -> Iterator[list[Child]]:
         home: list[Child] = []
         for child in sorted(siblings, key=lambda child: child.child_id):

@@ -71,7 +71,7 @@ def siblings_are_together(case: Case) -> Iterator[str]:
 
 def officers_may_have_their_children(case: Case) -> Iterator[str]:
     """Role, experience, independence, pods, hours, starts, ends and absences."""
-    families = {child.child_id: family for family in case.families for child in family}
+    families = case.family_of
     for child, officer in case.placed:
         if case.sits(child):
             continue
@@ -80,6 +80,9 @@ def officers_may_have_their_children(case: Case) -> Iterator[str]:
             yield f"{child.child_id} may not be with {officer.name}"
         elif officer.name not in known and not _receives(case, officer):
             yield f"{officer.name} can take nobody new, but gets {child.child_id}"
+        elif officer.name not in known and _leaves_soon(case, officer):
+            if _others_are_enough(case, families[child.child_id]):
+                yield f"{officer.name} leaves soon, but gets {child.child_id}"
 
 
 def _may(case: Case, child: Child, name: str) -> bool:
@@ -105,6 +108,35 @@ def _receives(case: Case, officer: Officer) -> bool:
     return not wait or officer.name == case.options.starter
 
 
+def _leaves_soon(case: Case, officer: Officer) -> bool:
+    weeks = case.options.leaves_within
+    if officer.end is None or not weeks or officer.name == case.options.starter:
+        return False
+    return (officer.end - case.as_at).days <= 7 * weeks
+
+
+def _others_are_enough(case: Case, family: list[Child]) -> bool:
+    """Whether more officers who stay may have the family than families are to be kept from it."""
+    present = {child.officer for child in family}
+    wanted = {pin for child in family if (pin := _pin(case, child))}
+    staying = [
+        officer.name
+        for officer in case.team
+        if all(_may(case, child, officer.name) for child in family)
+        and (officer.name in present or _receives(case, officer))
+        and (officer.name in present or not _leaves_soon(case, officer))
+        and not wanted - {officer.name}
+    ]
+    kept_from = {
+        min(one.child_id for one in case.family_of[two])
+        for one, two in case.enemies
+        if any(child.child_id == one for child in family)
+        and not case.sits(case.caseload.by_id[two])
+    }
+    free = set(staying) - _taken_by_enemies(case, family)
+    return len(free) > len(kept_from)
+
+
 def conflicts_are_kept_apart(case: Case) -> Iterator[str]:
     """`not_with` holds, unless both sit where the sheet has them."""
     known = case.caseload.by_id
@@ -117,14 +149,18 @@ def conflicts_are_kept_apart(case: Case) -> Iterator[str]:
 
 def pins_hold(case: Case) -> Iterator[str]:
     """Give a pinned child its officer, or none."""
-    pins = dict(case.options.pins)
     for child in case.caseload:
-        officer = case.team.by_name.get(child.officer)
-        kept = child.officer if child.pinned and officer and not case.gone(officer) else ""
-        wanted = pins.get(child.child_id, kept)
+        wanted = _pin(case, child)
         has = case.plan.officer_of[child.child_id]
         if wanted and has and has != wanted:
             yield f"{child.child_id} is pinned to {wanted} but gets {has}"
+
+
+def _pin(case: Case, child: Child) -> str:
+    """Name the officer whom the PRO or the sheet pins the child to; a pin lapses with its end."""
+    officer = case.team.by_name.get(child.officer)
+    kept = child.officer if child.pinned and officer and not case.gone(officer) else ""
+    return dict(case.options.pins).get(child.child_id, kept)
 
 
 def moves_stay_under_the_cap(case: Case) -> Iterator[str]:

@@ -121,7 +121,7 @@ class Timetable:
             children = sum(len(handover.children) for handover in together)
             if children > cap and len(together) > 1:
                 yield (
-                    f"{name} receives {children} children on {day:%d %B %Y}, more than {cap} "
+                    f"{name} receives {_counted(children)} on {day:%d %B %Y}, more than {cap} "
                     "a week: they have no officer, or theirs leaves too soon to wait"
                 )
 
@@ -181,17 +181,22 @@ class Timetable:
     def _short_stays(self, receivers: set[str]) -> Iterator[str]:
         """Say where children go to somebody who leaves, or will be away, before long."""
         for name in sorted(receivers):
-            officer = self.problem.seat_by_name[name].officer
-            children = sum(len(one.children) for one in self.handovers if one.after == name)
+            seat = self.problem.seat_by_name[name]
+            officer = seat.officer
+            who = _counted(sum(len(one.children) for one in self.handovers if one.after == name))
             away = officer.absent_from or NEVER
             until = mondays(self.as_at, WEEKS_TO_DATE)[-1]
-            if self.as_at <= (officer.end or NEVER) <= until:
+            if seat.leaving:
                 yield (
-                    f"{name} leaves on {officer.end:%d %B %Y} and would receive {children} "
-                    f"children; --by {officer.end} gives theirs to others instead"
+                    f"{name} {seat.leaving} and would receive {who} all the same: "
+                    "nobody who stays may have them, or a pin or their siblings say so"
+                )
+            elif self.as_at <= (officer.end or NEVER) <= until:
+                yield (
+                    f"{name} leaves on {officer.end:%d %B %Y} and would receive {who}; "
+                    f"--by {officer.end} gives theirs to others instead"
                 )
             elif self.as_at < away <= until:
-                who = "1 child" if children == 1 else f"{children} children"
                 yield f"{name} is away from {away:%d %B %Y} and would receive {who}"
 
     def _cover(self) -> Iterator[str]:
@@ -204,6 +209,10 @@ class Timetable:
                     f"{seat.name} is absent: {hours:.0f} hours fall due in {len(away)} of the "
                     f"next {WEEKS_SHOWN} weeks and need cover"
                 )
+
+
+def _counted(children: int) -> str:
+    return "1 child" if children == 1 else f"{children} children"
 
 
 def _friday(monday: date) -> date:

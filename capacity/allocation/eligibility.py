@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from capacity.service import Experience, Officer, Pathway
 
@@ -25,11 +25,18 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """The day of the proposal and the day by which leavers count as gone."""
+    """The day of the proposal and the day by which leavers count as gone.
+
+    Parameters
+    ----------
+    leaves_within
+        Weeks in which somebody who leaves receives nobody new; 0 for no such rule.
+    """
 
     as_at: date
     by: date | None = None
     starter: str = ""
+    leaves_within: int = 0
 
 
 def left(officer: Officer, horizon: Horizon) -> str:
@@ -58,6 +65,17 @@ def not_started(officer: Officer, horizon: Horizon) -> str:
 def absent_now(officer: Officer, horizon: Horizon) -> str:
     """Say that the officer is away: their children get cover, new ones go elsewhere."""
     return "is absent" if officer.absent(horizon.as_at) else ""
+
+
+def leaves_soon(officer: Officer, horizon: Horizon) -> str:
+    """Say that the officer leaves too soon to be given a child who would change again.
+
+    Only for want of anybody else (`kept_apart`); a starter being built up is asked for.
+    """
+    if officer.end is None or not horizon.leaves_within or officer.name == horizon.starter:
+        return ""
+    last = horizon.as_at + timedelta(weeks=horizon.leaves_within)
+    return f"leaves on {officer.end:%d %B %Y}" if officer.end <= last else ""
 
 
 def role_fits(officer: Officer, need: Need, horizon: Horizon) -> str:

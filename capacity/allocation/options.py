@@ -57,6 +57,9 @@ class Options:
     handovers_per_week
         Children whom an officer takes over from others in a week, a larger family apart
         (assumption: 2 hours a child, so that 6 leave most of a week of about 27 hours).
+    leaves_within
+        Weeks: somebody who leaves within so many receives nobody new unless there is
+        nobody else; 0 lets them (A: 13, a quarter; a child meets the officer once in it).
     hours_cp, hours_lac, hours_both
         Hours a month of a child whose sheet states none (assumptions; domain §5
         gives about 17 hours a child-year at 87 children per FTE).
@@ -78,6 +81,7 @@ class Options:
     near_working_days: int = 20
     hold_absent: bool = True
     handovers_per_week: int = 6
+    leaves_within: int = 13
     hours_cp: float = 1.2
     hours_lac: float = 1.6
     hours_both: float = 2.0
@@ -92,6 +96,8 @@ class Options:
             raise InputError(f"at most {self.max_moves} moves", allowed="0 or more")
         if self.handovers_per_week < 1:
             raise InputError(f"{self.handovers_per_week} handovers a week", allowed="1 or more")
+        if self.leaves_within < 0:
+            raise InputError(f"leaves within {self.leaves_within} weeks", allowed="0 or more")
         if not self.time_limit > 0:
             raise InputError(f"a time limit of {self.time_limit} seconds", allowed="more than 0")
         if self.mode is Mode.LEAVER and not self.leaver:

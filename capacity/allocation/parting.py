@@ -25,7 +25,11 @@ def without_enemies(
 
 
 def kept_apart(groups: list[Group], enemies: Mapping[str, frozenset[str]]) -> Iterator[Group]:
-    """Link groups that need different officers; a sitting one simply shuts its officer."""
+    """Link groups that need different officers; a sitting one simply shuts its officer.
+
+    Officers who leave soon are let in where those who stay may not be enough: they
+    are at most as many as the groups to be kept from, so that these could have them all.
+    """
     home = {child.child_id: group for group in groups for child in group.children}
     for group in groups:
         others = {
@@ -33,11 +37,14 @@ def kept_apart(groups: list[Group], enemies: Mapping[str, frozenset[str]]) -> It
             for child in group.children
             for other in enemies.get(child.child_id, ())
         }
-        if not others or group.sitting:
+        if group.sitting:
             yield group
             continue
         shut = 0
         for other in others.values():
             shut |= other.allowed if other.sitting else 0
         apart = tuple(sorted(i for i, other in others.items() if not other.sitting))
-        yield replace(group, apart=apart, allowed=group.allowed & ~shut)
+        allowed = group.allowed & ~shut
+        if allowed.bit_count() <= len(apart):
+            allowed |= group.reserve & ~shut
+        yield replace(group, apart=apart, allowed=allowed)

@@ -30,6 +30,8 @@ class Seat:
         Why the officer can hold nobody; empty if they can.
     shut
         Why the officer can receive nobody new; empty if they can.
+    leaving
+        Why the officer receives somebody for want of anybody else only.
     load_penalty, spread_penalty
         Costs of a load in units; None for an officer who can hold nobody.
     goal
@@ -40,6 +42,7 @@ class Seat:
     officer: Officer
     closed: str
     shut: str
+    leaving: str
     ends_soon: bool
     pods: frozenset[str]
     load_penalty: Penalty | None
@@ -100,6 +103,8 @@ class Group:
         Positions of the groups that need another officer (`not_with`).
     held
         Why the group stays where it is; empty if it may move.
+    reserve
+        Mask of the officers who leave soon: allowed for want of anybody else.
     sitting
         Whether the group stays whatever the rules say, because nobody moves.
     """
@@ -118,6 +123,7 @@ class Group:
     apart: tuple[int, ...] = ()
     held: str = ""
     sitting: bool = False
+    reserve: int = 0
 
     @property
     def size(self) -> int:

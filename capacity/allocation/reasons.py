@@ -113,11 +113,17 @@ class Reasons:
             return reason
         if seat.shut and group.tie(seat.index) is None:
             return seat.shut
+        if seat.leaving and not self._holds(group, seat):
+            return f"{seat.leaving}, too soon to receive a child"
         return (
             f"is ruled out: {HELD_WORDS.get(group.held, group.held)}"
             if group.held
             else "has a child whom it must not be with"
         )
+
+    def _holds(self, group: Group, seat: Seat) -> bool:
+        tie = group.tie(seat.index)
+        return tie is not None and tie.children > 0
 
     def _apart(self, group: Group, seat: Seat) -> bool:
         return any(self._assignment[other] == seat.index for other in group.apart)
@@ -160,7 +166,7 @@ class Reasons:
 
     def _could_have(self, group: Group, seat: Seat) -> bool:
         barred = any(objections(seat.officer, group.need, self._problem.horizon))
-        return not (seat.shut or barred)
+        return not (seat.shut or seat.leaving or barred)
 
     def _choice(self, group: Group, seat: Seat) -> Choice:
         excluded = self.why_not(group, seat)

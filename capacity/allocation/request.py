@@ -32,6 +32,7 @@ def allocate(
     pins: Pairs = (),
     bars: Pairs = (),
     handovers_per_week: int = 6,
+    leaves_within: int = 13,
     solver: str = "highs",
     time_limit: float = 60.0,
 ) -> Proposal:
@@ -57,6 +58,10 @@ def allocate(
         Most children who may leave an officer who could keep them.
     pins, bars
         Pairs of child id and officer's name to insist on or to rule out.
+    handovers_per_week
+        Children whom an officer takes over from others in a week.
+    leaves_within
+        Weeks: who leaves within so many receives nobody new unless there is nobody else.
 
     Returns
     -------
@@ -84,6 +89,7 @@ def allocate(
         starter=starter,
         to=to,
         handovers_per_week=handovers_per_week,
+        leaves_within=leaves_within,
         solver=solver,
         time_limit=time_limit,
     )

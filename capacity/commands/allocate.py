@@ -41,6 +41,12 @@ def allocate(  # noqa: PLR0917
     handovers_per_week: Annotated[
         int, typer.Option(min=1, metavar="N", help="Children an officer takes over in a week.")
     ] = 6,
+    leaves_within: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="WEEKS", help="Who leaves so soon receives nobody new; 0 lets them."
+        ),
+    ] = 13,
     explain: Annotated[
         str, typer.Option(metavar="CHILD", help="Show every officer for one child.")
     ] = "",
@@ -64,6 +70,7 @@ def allocate(  # noqa: PLR0917
         "starter": starter,
         "to": to,
         "handovers_per_week": handovers_per_week,
+        "leaves_within": leaves_within,
         "solver": solver,
         "time_limit": time_limit,
     }

@@ -64,6 +64,12 @@ class Oracle:
         started = officer.start is None or officer.start <= latest
         return (started or officer.name == self.options.starter) and not officer.absent(self.as_at)
 
+    def leaves_soon(self, officer: Officer) -> bool:
+        last = self.last_day(officer)
+        if last is None or not self.options.leaves_within or officer.name == self.options.starter:
+            return False
+        return last <= self.as_at + timedelta(weeks=self.options.leaves_within)
+
     def fits(self, child: Child, officer: Officer) -> bool:
         barred_pod = child.pod in officer.barred_pods and bool(child.pod)
         lapsed = officer.barred_until is not None and officer.barred_until < self.as_at
@@ -148,16 +154,44 @@ class Oracle:
 
     def may_have(self, family: list[Child]) -> set[str]:
         present = {child.officer for child in family}
-        allowed = {
+        able = {
             name
             for name in self.fitting(family)
             if name in present or self.receives(self.team.by_name[name])
         }
+        brief = {name for name in able - present if self.leaves_soon(self.team.by_name[name])}
+        allowed = able - brief
+        restricted = self.options.mode is Mode.STARTER and allowed & present
+        if not restricted and not self.enough(family, allowed):
+            allowed = able
         if self.options.mode is Mode.STARTER and allowed & present:
             allowed &= present | {self.options.starter}
         if self.options.rebalances and not self.ordered(family):
             return self.held(family, allowed)
         return allowed
+
+    def enough(self, family: list[Child], stay: set[str]) -> bool:
+        """Whether those who stay outnumber the families that this one is to be kept from."""
+        others = {
+            other
+            for pair in self.enemies
+            for child in family
+            if child.child_id in pair
+            for other in pair - {child.child_id}
+        }
+        shut = {self.caseload.by_id[other].officer for other in others if self.sits(other)}
+        moving = {
+            min(child.child_id for child in kin)
+            for kin in self.families
+            if any(child.child_id in others and not self.sits(child.child_id) for child in kin)
+        }
+        return len(stay - shut) > len(moving)
+
+    def sits(self, name: str) -> bool:
+        child = self.caseload.by_id[name]
+        family = next(kin for kin in self.families if child in kin)
+        anyone = self.options.mode in (Mode.REBALANCE, Mode.STARTER) or self.ordered(family)
+        return not anyone and self.in_post(child.officer)
 
     def held(self, family: list[Child], allowed: set[str]) -> set[str]:
         """Near meetings first, then absent officers: who holds such a child keeps it, if able."""

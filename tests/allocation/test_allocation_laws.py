@@ -35,6 +35,7 @@ wishes = st.builds(
     tolerance=st.sampled_from([0.0, 0.0, 0.0, 10.0]),
     max_moves=st.sampled_from([None, None, 0, 2]),
     by=st.sampled_from([None, AS_AT.replace(month=6)]),
+    leaves_within=st.sampled_from([0, 13, 13]),
 )
 
 

@@ -32,6 +32,7 @@ def wishes(draw: st.DrawFn) -> Options:
         measure=draw(st.sampled_from(list(Measure))),
         max_moves=draw(st.sampled_from([None, None, 0, 2])),
         by=draw(st.sampled_from([None, None, AS_AT.replace(month=6)])),
+        leaves_within=draw(st.sampled_from([0, 13, 13])),
         hold_near_meetings=draw(st.booleans()),
         hold_absent=draw(st.booleans()),
         pins=draw(st.sampled_from(PINS)),

@@ -121,6 +121,27 @@ def test_an_officer_who_has_left_takes_nobody_and_keeps_nobody():
     assert plan([child("c", "Ann"), child("d")], [gone, BEA]).officer_of == {"c": "Bea", "d": "Bea"}
 
 
+def test_an_officer_who_leaves_within_13_weeks_keeps_children_and_gets_no_new_ones():
+    leaves = replace(BEA, end=AS_AT + timedelta(weeks=13))
+    children = [child("new"), child("hers", "Bea"), *crowd("Ann", 20)]
+    made = plan(children, [ANN, leaves], REBALANCE)
+    assert (made.moves, made.officer_of["new"], made.officer_of["hers"]) == ((), "Ann", "Bea")
+    for officer, options in (
+        (replace(leaves, end=AS_AT + timedelta(weeks=13, days=1)), REBALANCE),
+        (leaves, replace(REBALANCE, leaves_within=12)),
+        (leaves, replace(REBALANCE, leaves_within=0)),
+    ):
+        assert plan(children, [ANN, officer], options).moves != ()
+
+
+def test_an_officer_who_leaves_soon_receives_for_want_of_anybody_else():
+    leaves = replace(BEA, end=AS_AT + timedelta(weeks=5))
+    barred = child("a", barred_officers=("Ann",))
+    mother, baby = child("m", "Ann"), child("b", not_with=("m",))
+    placed = plan([barred, mother, baby, child("c")], [ANN, leaves])
+    assert placed.officer_of == {"a": "Bea", "m": "Ann", "b": "Bea", "c": "Ann"}
+
+
 def test_an_absent_officer_keeps_children_and_gets_no_new_ones():
     away = replace(ANN, absent_from=AS_AT)
     placed = plan([child("c", "Ann"), child("d"), *crowd("Bea", 9)], [away, BEA], REBALANCE)
@@ -198,11 +219,13 @@ def _with_officer(made: Plan, child_id: str, officer: str) -> Plan:
         ([child("a", "Bea"), child("c", not_with=("a",))], "Bea", "shares"),
         ([child("c")], "Nobody", "not on the team sheet"),
         ([child("c")], "", "unallocated is 1"),
+        ([child("c")], "Cas", "leaves soon"),
     ],
 )
 def test_the_checker_catches_a_plan_that_was_tampered_with(children, wrong, says):
-    made = plan(children, [ANN, BEA])
-    found = faults(Caseload(tuple(children)), Team((ANN, BEA)), _with_officer(made, "c", wrong))
+    team = [ANN, BEA, Officer("Cas", 0.1, end=AS_AT + timedelta(weeks=4))]
+    made = plan(children, team)
+    found = faults(Caseload(tuple(children)), Team(tuple(team)), _with_officer(made, "c", wrong))
     assert any(says in fault for fault in found)
 
 

@@ -22,7 +22,11 @@ FAR = AS_AT + timedelta(days=100)
 REBALANCE = Options(mode=Mode.REBALANCE)
 
 
-def proposal(children: list[Child], officers: list[Officer], options: Options) -> Proposal:
+def proposal(
+    children: list[Child],
+    officers: list[Officer],
+    options: Options = Options(),  # noqa: B008
+) -> Proposal:
     return propose(Caseload(tuple(children)), Team(tuple(officers)), AS_AT, options)
 
 
@@ -88,10 +92,16 @@ def test_absence_means_cover_and_no_moves():
     assert any("Ann is absent" in note and "need cover" in note for note in made.notes)
 
 
-def test_who_receives_children_and_leaves_soon_is_named():
-    leaves = replace(BEA, end=AS_AT + timedelta(days=70))
+def test_who_receives_children_for_want_of_anybody_else_and_leaves_soon_is_named():
+    leaves, start = replace(BEA, end=AS_AT + timedelta(days=70)), "Bea leaves on 14 March 2016 and"
+    made = proposal([replace(one, barred_officers=("Ann",)) for one in crowd("", 1)], [ANN, leaves])
+    assert any(note.startswith(start) and "nobody who stays" in note for note in made.notes)
+
+
+def test_who_receives_children_and_leaves_before_half_a_year_is_named():
+    leaves = replace(BEA, end=AS_AT + timedelta(days=100))
     made = proposal(crowd("Ann", 20), [ANN, leaves], REBALANCE)
-    assert any(note.startswith("Bea leaves on 14 March 2016") for note in made.notes)
+    assert any(note.startswith("Bea leaves on 13 April 2016") for note in made.notes)
 
 
 @settings(max_examples=60)
