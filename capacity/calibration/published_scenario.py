@@ -186,10 +186,10 @@ def _plans(found: Found, endings: Endings) -> Iterator[Stated]:
     yield Stated("demand.cp.rate_reversion", law.arrivals.reversion, f"F: all councils to {year}")
     yield Stated("demand.cp.rate_sd", sd, f"F: all councils to {year}")
     # Families that come and go together give a part; what they do not give to ends, for
-    # which there is no key, is given to starts too.
+    # which there is no key, is given to starts too. The key counts families at conferences.
     lacking = (1.0 + EXIT_BATCH) * (law.arrivals.noise - FAMILY_BATCH)
     yield Stated(
-        "demand.cp.monthly_noise", max(lacking, 0.0) / _mean_family(),
+        "demand.cp.monthly_noise", max(lacking, 0.0) / (_mean_family() * share),
         f"D: yearly starts vary by {law.arrivals.noise:.1f} times their number, families give "
         f"{FAMILY_BATCH}, ends {EXIT_BATCH} of that; all councils to {year}",
     )  # fmt: skip

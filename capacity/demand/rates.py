@@ -24,6 +24,9 @@ DAYS_PER_YEAR = 365.25
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 WEEKS_PER_YEAR = DAYS_PER_YEAR / 7
 
+_FEWEST_EXPECTED = 0.01
+"""Families a month below which the noise grows no further: a season may have none at all."""
+
 
 def wandering(
     normals: Floats, reversion: float, sd: float, mean: float = 0.0, state_sd: float | None = None
@@ -91,10 +94,10 @@ def draw_rates(scenario: Scenario, streams: Streams, months: NDArray[np.int64]) 
     direct = 1.0 - demand.lac.share_from_plans
     lac_level = number(demand.lac.entries_per_month) * direct / lac_size / DAYS_PER_MONTH
     levers = demand.intervention
+    cp_rate = cp_level * _arrival_factor(demand.cp, "cp", streams, months, demand.random_rates)
     return Rates(
-        cp_families=cp_level
-        * _arrival_factor(demand.cp, "cp", streams, months, demand.random_rates)
-        * _monthly_noise(demand.cp, cp_level, streams, days, demand.random_rates)
+        cp_families=cp_rate
+        * _monthly_noise(demand.cp, cp_rate, streams, demand.random_rates)
         * _lever(levers, "CP", "arrivals", start, days, 1),
         lac_families=lac_level
         * _arrival_factor(demand.lac, "lac", streams, months, demand.random_rates)
@@ -152,18 +155,20 @@ def _exit_path(
     return wandering(normals, demand.exit_reversion, number(demand.exit_sd), state_mean, state_sd)
 
 
-def _monthly_noise(
-    demand: CpDemand, families_per_day: float, streams: Streams, days: int, random: bool
-) -> Floats:
-    """Return a gamma multiplier that holds for a month at a time (forecast §7)."""
-    expected = families_per_day * DAYS_PER_MONTH
-    if not random or demand.monthly_noise <= 0.0 or expected <= 0.0:
+def _monthly_noise(demand: CpDemand, families: Floats, streams: Streams, random: bool) -> Floats:
+    """Return a gamma multiplier that holds for a month at a time (forecast §7).
+
+    Its variance is over the families that the rate of the month's first day would bring, so
+    that the noise is the same in proportion wherever the rate has wandered to.
+    """
+    days, span = len(families), round(DAYS_PER_MONTH)
+    expected = families[::span] * DAYS_PER_MONTH
+    if not random or demand.monthly_noise <= 0.0 or not expected.any():
         return np.ones(days)
     from scipy.special import gammaincinv
 
-    span = round(DAYS_PER_MONTH)
-    uniforms = streams.generator("rates/cp/months").random(-(-days // span))
-    shape = expected / demand.monthly_noise
+    uniforms = streams.generator("rates/cp/months").random(len(expected))
+    shape = np.maximum(expected, _FEWEST_EXPECTED) / demand.monthly_noise
     return np.repeat(gammaincinv(shape, uniforms) / shape, span)[:days]
 
 

@@ -144,12 +144,13 @@ class CpDemand(Table):
         high=1.5,
     )
     monthly_noise: float = key(
-        1.3,
-        "Variance of a monthly multiplier on the rate times the families expected",
+        0.75,
+        "Variance of a monthly multiplier on the rate times the families expected then",
         unit="families",
         low=0,
         high=20,
-        source="D: forecast §7, restores cb = 4",
+        source="D: forecast §7, 1.3 per child that starts; a year's starts vary by 4 times "
+        "their number",
     )
     trend_pct_per_year: Quantity = key(
         0.0,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.demand import Streams
+from capacity.demand import Streams, draw_tape
 from capacity.demand.rates import WEEKS_PER_YEAR, draw_rates, wandering
 
 PATHS, WEEKS = 2000, 157
@@ -105,6 +105,36 @@ def test_monthly_noise_has_the_variance_that_the_scenario_says(still):
     variance = 1.3 / expected
     spread = variance * np.sqrt((2.0 + 6.0 * variance) / len(factor))
     assert abs(factor.var() - variance) < 4.0 * spread
+
+
+def test_by_default_a_year_s_starts_vary_by_four_times_their_number(small):
+    """Forecast §7: families alone give 2.69, the monthly multiplier the rest of cb = 4."""
+    flat = {"demand.random_rates": True, "demand.cp.rate_sd": 0.0, "scenario.weeks": 720}
+    scenario = small.with_changes({**flat, "demand.cp.season": (1.0,) * 12})
+    years = []
+    for replication in range(40):
+        families = draw_tape(scenario, Streams(8, replication)).families
+        starts = families.converts & ~families.enters_care & (families.day >= 0)
+        days, children = families.day[starts], families.size[starts]
+        # Twelve of the noise's own months, so that a month's draw falls into one year.
+        years.append(np.bincount(days // 360, children, minlength=14)[:14])
+    found = np.concatenate(years)
+    ratio = found.var(ddof=1) / found.mean()
+    assert abs(ratio - 4.0) < 4.0 * 4.0 * np.sqrt(2.0 / len(found))
+    assert abs(ratio - 5.3) > abs(ratio - 4.0)
+
+
+def test_a_month_of_few_families_is_noisier_in_proportion(still):
+    """Variance over mean of a month's families is the same wherever the rate stands."""
+    quiet = {"demand.random_rates": True, "demand.cp.rate_sd": 0.0}
+    noisy = still.with_changes({**quiet, "demand.cp.monthly_noise": 1.3})
+    ratios = []
+    for rate in (20.0, 80.0):
+        start = {"demand.cp.rate_at_start": rate, "demand.cp.rate_reversion": 0.01}
+        from_there = noisy.with_changes(start)
+        first = [rates_of(from_there, 30, each).cp_families[0] for each in range(1500)]
+        ratios.append(np.var(first) / np.mean(first))
+    assert ratios[0] / ratios[1] == pytest.approx(1.0, abs=4.0 * np.sqrt(2 * 2.0 / 1500))
 
 
 def test_a_season_moves_families_between_months_but_adds_none(still):
