@@ -80,9 +80,8 @@ def officers_may_have_their_children(case: Case) -> Iterator[str]:
             yield f"{child.child_id} may not be with {officer.name}"
         elif officer.name not in known and not _receives(case, officer):
             yield f"{officer.name} can take nobody new, but gets {child.child_id}"
-        elif officer.name not in known and _leaves_soon(case, officer):
-            if _others_are_enough(case, families[child.child_id]):
-                yield f"{officer.name} leaves soon, but gets {child.child_id}"
+        elif officer.name not in known and _for_others(case, officer, families[child.child_id]):
+            yield f"{officer.name} leaves soon, but gets {child.child_id}"
 
 
 def _may(case: Case, child: Child, name: str) -> bool:
@@ -115,8 +114,10 @@ def _leaves_soon(case: Case, officer: Officer) -> bool:
     return (officer.end - case.as_at).days <= 7 * weeks
 
 
-def _others_are_enough(case: Case, family: list[Child]) -> bool:
-    """Whether more officers who stay may have the family than families are to be kept from it."""
+def _for_others(case: Case, officer: Officer, family: list[Child]) -> bool:
+    """Whether the officer leaves soon, and more who stay may have the family than it avoids."""
+    if not _leaves_soon(case, officer):
+        return False
     present = {child.officer for child in family}
     wanted = {pin for child in family if (pin := _pin(case, child))}
     staying = [

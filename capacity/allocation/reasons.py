@@ -103,27 +103,22 @@ class Reasons:
 
     def why_not(self, group: Group, seat: Seat) -> str:
         """Return what excludes an officer; empty if they may have the family."""
-        if group.allowed & seat.bit and self._apart(group, seat):
-            return "has a child whom it must not be with"
+        apart = "has a child whom it must not be with"
         if group.allowed & seat.bit:
-            return ""
-        if seat.closed:
-            return seat.closed
-        for _, reason in objections(seat.officer, group.need, self._problem.horizon):
-            return reason
-        if seat.shut and group.tie(seat.index) is None:
-            return seat.shut
-        if seat.leaving and not self._holds(group, seat):
-            return f"{seat.leaving}, too soon to receive a child"
-        return (
-            f"is ruled out: {HELD_WORDS.get(group.held, group.held)}"
-            if group.held
-            else "has a child whom it must not be with"
-        )
+            return apart if self._apart(group, seat) else ""
+        held = f"is ruled out: {HELD_WORDS.get(group.held, group.held)}" if group.held else ""
+        found = (reason for _, reason in self._objections(group, seat))
+        return seat.closed or next(found, "") or self._shut(group, seat) or held or apart
 
-    def _holds(self, group: Group, seat: Seat) -> bool:
+    def _objections(self, group: Group, seat: Seat) -> Iterator[tuple[str, str]]:
+        return objections(seat.officer, group.need, self._problem.horizon)
+
+    def _shut(self, group: Group, seat: Seat) -> str:
+        """Return why the officer receives nobody; empty for children whom they hold."""
         tie = group.tie(seat.index)
-        return tie is not None and tie.children > 0
+        if tie is not None and tie.children:
+            return ""
+        return seat.shut or (seat.leaving and f"{seat.leaving}, too soon to receive a child")
 
     def _apart(self, group: Group, seat: Seat) -> bool:
         return any(self._assignment[other] == seat.index for other in group.apart)
