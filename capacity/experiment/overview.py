@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from capacity.experiment.judgement import Judgement
+from capacity.experiment.metrics import Metric
 from capacity.experiment.replication import Failure
 from capacity.experiment.statistics import FEW
 from capacity.experiment.summary import Figure, Summary
@@ -44,6 +46,11 @@ LEGEND = (
     "95 % interval of the mean: how well the mean is known; more replications",
     "narrow it. 80 % range: where four runs in five end; a real year is one run.",
 )
+SIGNS = {"at least": ">=", "at most": "<="}
+HOW_JUDGED = (
+    "Met: by the mean. Chance: runs that meet it. Missed: the first month in which",
+    "missing it is likelier than not; of a total, when the running sum has passed it.",
+)
 CUT_OFF = "Intervals are cut off at what is possible: at 0, and a share at 100 %."
 ALONE = "One replication is one possible future; it says nothing about ranges."
 ROUGH = (
@@ -77,6 +84,7 @@ def overview(summary: Summary, failures: tuple[Failure, ...] = ()) -> Iterator[L
     for title, names in GROUPS.items():
         yield from _group(title, [summary.over_the_run[name] for name in names])
     yield from _group("At the end", [summary.end_of_run[name] for name in AT_THE_END])
+    yield from _targets(list(summary.judgements.values()))
     yield Line("")
     yield from (Line(each, "dim") for each in LEGEND)
     yield from _cautions(summary)
@@ -113,23 +121,43 @@ def _group(title: str, figures: list[Figure]) -> Iterator[Line]:
         yield Line(_row(f"  {figure.metric.label}", *_numbers(figure)))
 
 
+def _targets(judged: list[Judgement]) -> Iterator[Line]:
+    """Yield each target: met or not, its chance, and since when missing it is likelier."""
+    known = [each for each in judged if each.mean is not None]
+    if not known:
+        return
+    heads = ("mean", "target", "met?", "chance", "missed")
+    yield Line(_held("Targets, for the whole run", *heads), "bold cyan")
+    for each in known:
+        places = 1 if _fine(each.metric, each.target) else 0
+        mean, target = (_number(number, places) for number in (each.mean, each.target))
+        chance = f"{100 * (each.chance or 0.0):.0f} %"
+        missed = each.missed_from.label if each.missed_from else "-"
+        sign = SIGNS[each.bound]
+        label = f" {each.metric.label}"
+        yield Line(_held(label, mean, f"{sign} {target}", each.verdict, chance, missed))
+    yield from (Line(each, "dim") for each in HOW_JUDGED)
+
+
+def _held(label: str, mean: str, target: str, met: str, chance: str, missed: str) -> str:
+    return f"{label:<38}{mean:>8}{target:>10}{met:>8}{chance:>7}{missed:>9}"
+
+
 def _row(label: str, mean: str, interval: str, span: str) -> str:
     return f"{label:<{LABEL}}{mean:>{MEAN}}{interval:>{SPAN}}{span:>{SPAN}}".rstrip()
 
 
 def _numbers(figure: Figure) -> tuple[str, str, str]:
-    places = 1 if _is_fine(figure) else 0
+    places = 1 if _fine(figure.metric, figure.mean) else 0
     interval = _span(figure.ci95_low, figure.ci95_high, places)
     alone = figure.ci95_low is None
     span = "-" if alone else _span(figure.p10, figure.p90, places)
     return _number(figure.mean, places), interval, span
 
 
-def _is_fine(figure: Figure) -> bool:
+def _fine(metric: Metric, value: float | None) -> bool:
     """Whether a figure needs a decimal: rates, FTE, and what is small."""
-    return figure.metric.unit in {"per cent", "children per FTE", "FTE"} or (
-        abs(figure.mean or 0.0) < 10
-    )
+    return metric.unit in {"per cent", "children per FTE", "FTE"} or abs(value or 0.0) < 10
 
 
 def _span(low: float | None, high: float | None, places: int) -> str:

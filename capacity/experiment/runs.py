@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -9,9 +11,10 @@ from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from capacity.experiment.folder import MergedTables
+from capacity.experiment.folder import SCENARIO, MergedTables
 from capacity.experiment.manifest import read_manifest
 from capacity.experiment.precision import Verdict
+from capacity.experiment.registry import METRICS
 from capacity.experiment.replication import Failure
 from capacity.experiment.summary import COLUMNS, Header, Summary
 from capacity.experiment.tables import with_replications
@@ -50,6 +53,8 @@ class Runs:
         Those that failed, and where.
     folder
         The run folder, if there is one.
+    targets
+        Indicators that have one, with it.
     verdict
         Why there are no more replications, where it was left to us how many.
     """
@@ -59,6 +64,7 @@ class Runs:
     failures: tuple[Failure, ...]
     folder: Path | None
     tables: Tables = field(repr=False)
+    targets: Mapping[str, float] = field(default_factory=dict)
     verdict: Verdict | None = None
 
     @property
@@ -89,7 +95,7 @@ class Runs:
     @cached_property
     def figures(self) -> Summary:
         """All figures over the replications."""
-        return Summary(self.header, len(self.failures), self.by_week)
+        return Summary(self.header, len(self.failures), self.by_week, self.targets)
 
     def document(self) -> dict[str, Any]:
         """Return the JSON document of `capacity simulate`."""
@@ -173,4 +179,14 @@ def read_runs(folder: str | Path) -> Runs:
         )  # fmt: skip
     name = manifest.identity.scenario
     header = Header(name, manifest.identity.seed, manifest.start, manifest.end, manifest.weeks)
-    return Runs(header, manifest.finished, manifest.failed, path, MergedTables(path))
+    stated = settings_of(path).get("targets", {})
+    targets = {each: float(value) for each, value in stated.items() if each in METRICS}
+    return Runs(header, manifest.finished, manifest.failed, path, MergedTables(path), targets)
+
+
+def settings_of(folder: Path) -> dict[str, Any]:
+    """Return the tables of a run's scenario, none where its file cannot be read."""
+    try:
+        return tomllib.loads((folder / SCENARIO).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -73,6 +73,7 @@ class Study:
     toml: str
     model: Model
     notes: tuple[str, ...] = ()
+    targets: Mapping[str, float] = field(default_factory=dict)
 
     def opened(
         self, folder: Path | None, command: str, *, again: bool
@@ -227,7 +228,7 @@ def _complete(
     _refuse_nothing(store, wanted)
     asked = frozenset(wanted)
     failures = tuple(each for each in store.failures if each.replication in asked)
-    return Runs(study.header, asked, failures, folder, store.tables)
+    return Runs(study.header, asked, failures, folder, store.tables, study.targets)
 
 
 def _fill(
@@ -283,7 +284,8 @@ def study_of(scenario: Scenario) -> Study:
         scenario.last_day.isoformat(), scenario.weeks_total,
     )  # fmt: skip
     model = partial(replicate, scenario, given=given)
-    return Study(header, scenario.hash, scenario.to_toml(), model, given.notes)
+    targets = scenario.targets.given()
+    return Study(header, scenario.hash, scenario.to_toml(), model, given.notes, targets)
 
 
 def numbered(replications: int | Sequence[int]) -> Sequence[int]:

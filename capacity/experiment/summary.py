@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from capacity.experiment.judgement import Judgement, judged
 from capacity.experiment.metrics import Metric, Values
+from capacity.experiment.months import months
 from capacity.experiment.registry import METRICS, MONEY
 from capacity.experiment.statistics import Statistics, describe
 from capacity.experiment.weekly import Weekly
@@ -62,11 +64,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Summary:
-    """All figures of a run."""
+    """All figures of a run, and how it stands to its scenario's `targets`."""
 
     header: Header
     failed: int
     weekly: Weekly
+    targets: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def replications(self) -> int:
@@ -92,6 +95,11 @@ class Summary:
             for year, weeks in by_financial_year(self.weekly).items()
         }
 
+    @cached_property
+    def judgements(self) -> dict[str, Judgement]:
+        """Each target: met or not, how likely, and from which month it is missed."""
+        return judged(self.weekly, self.targets, months(self.weekly.dates, self.header.end))
+
     def document(self) -> dict[str, Any]:
         """Return the JSON document: numbers, strings, lists and nulls only."""
         header = self.header
@@ -101,6 +109,7 @@ class Summary:
             "start": header.start, "end": header.end, "weeks": header.weeks,
             "metrics": {name: each.document for name, each in self.over_the_run.items()},
             "end_of_run": {name: each.document for name, each in self.end_of_run.items()},
+            "targets": {name: each.document for name, each in self.judgements.items()},
             "weekly": self._weekly_document(),
             "financial_years": {
                 year: {name: each.document for name, each in figures.items()}

@@ -51,6 +51,12 @@ class Weekly:
         """Return a metric's figure for the whole run, of shape (replications,)."""
         return metric.over_the_run(self._base)
 
+    def between(self, metric: Metric, first: int, after: int) -> Values:
+        """Return a metric's figure for some weeks in a row, of shape (replications,)."""
+        used = {*metric.series, *metric.over} & set(self.names)
+        base = {name: self.of(name)[:, first:after] for name in used}
+        return metric.over_the_run(base or {"": self.values[:, 0, first:after]})
+
     def at_the_end(self, metric: Metric) -> Values:
         """Return a stock at the close of the last week, of shape (replications,)."""
         return metric.weekly(self._base)[:, -1]

@@ -85,9 +85,8 @@ def conferences(results: Results) -> Answer | None:
         f"working days{_four_in_five(figure.p10, figure.p90, 'per cent')}."
     )
     rest = []
-    if held.target is not None:
-        said = words.runs_of(held.runs_met, held.runs)
-        rest.append(f"The target of {words.number(held.target, 'per cent')} is met in {said}.")
+    if held.chance:
+        rest.append(f"The target of {words.number(held.target, 'per cent')} is met {held.chance}.")
     others = {"meetings_on_time_pct_rcpc": "review conferences", "meetings_on_time_pct_lac":
               "LAC reviews"}  # fmt: skip
     shares = [

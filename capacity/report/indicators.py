@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from capacity.experiment.metrics import Better, Metric
+from capacity.experiment.judgement import Judgement
+from capacity.experiment.metrics import Metric
 from capacity.experiment.registry import METRICS
 from capacity.experiment.summary import Figure
 from capacity.report import words
-from capacity.report.paths import meeting
 from capacity.report.results import Results, is_stock
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -45,41 +45,47 @@ ASIDE = frozenset({
 
 @dataclass(frozen=True)
 class Indicator:
-    """One row: what it is, what it came to, and whether that is what was wanted.
-
-    Attributes
-    ----------
-    met
-        Whether the average over the runs meets the target; None without one.
-    runs_met, runs
-        Runs that meet it by themselves, of those that have a value.
-    """
+    """One row: what it is, what it came to, and how it stands to its target, if it has one."""
 
     metric: Metric
     figure: Figure
     end: Figure | None
-    target: float | None = None
-    met: bool | None = None
-    runs_met: int = 0
-    runs: int = 0
+    judged: Judgement | None = None
+
+    @property
+    def target(self) -> float | None:
+        """The target; None without one."""
+        return self.judged.target if self.judged else None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the average over the runs meets it; None without one."""
+        return self.judged.met if self.judged else None
 
     @property
     def wanted(self) -> str:
         """The target in words: at least 72 %."""
-        if self.target is None:
+        if self.judged is None:
             return ""
-        least = "at least" if self.metric.better is Better.HIGHER else "at most"
-        return f"{least} {words.number(self.target, self.metric.unit)}"
+        return f"{self.judged.bound} {words.number(self.target, self.metric.unit)}"
 
     @property
     def verdict(self) -> str:
         """Met or not, in words."""
-        return "" if self.met is None else "met" if self.met else "not met"
+        return self.judged.verdict if self.judged else ""
 
     @property
     def chance(self) -> str:
         """In how many runs it is met."""
-        return "" if self.met is None else f"in {words.runs_of(self.runs_met, self.runs)}"
+        if self.judged is None or self.met is None:
+            return ""
+        return f"in {words.runs_of(self.judged.runs_met, self.judged.runs)}"
+
+    @property
+    def missed_from(self) -> str:
+        """The first month in which missing it is likelier than not, or nothing."""
+        missed = self.judged.missed_from if self.judged else None
+        return missed.label if missed else ""
 
 
 def table(results: Results) -> Iterator[tuple[str, list[Indicator]]]:
@@ -98,10 +104,4 @@ def indicator(results: Results, name: str) -> Indicator:
     """Hold one metric against its target, if it has one."""
     metric, figure = METRICS[name], results.figure(name)
     end = results.at_the_end(name) if is_stock(metric) else None
-    target = results.targets.get(name)
-    if target is None or figure.mean is None:
-        return Indicator(metric, figure, end, target)
-    higher = metric.better is Better.HIGHER
-    met = figure.mean >= target if higher else figure.mean <= target
-    hits, runs = meeting(results.each_run(name), target, higher_is_better=higher)
-    return Indicator(metric, figure, end, target, met, hits, runs)
+    return Indicator(metric, figure, end, results.runs.figures.judgements.get(name))

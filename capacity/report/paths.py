@@ -72,10 +72,3 @@ def middle(values: Values) -> float:
     """Return the median of the runs that have a value; NaN where none has."""
     known = values[~np.isnan(values)]
     return float(np.median(known)) if known.size else float("nan")
-
-
-def meeting(values: Values, target: float, *, higher_is_better: bool) -> tuple[int, int]:
-    """Count the runs that meet a target, and those that have a value at all."""
-    known = values[~np.isnan(values)]
-    met = known >= target if higher_is_better else known <= target
-    return int(met.sum()), known.size

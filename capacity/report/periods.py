@@ -3,49 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import groupby
+from datetime import date
 
 import numpy as np
 
 from capacity.experiment.metrics import Kind, Metric, Values
+from capacity.experiment.months import Period, closes, months
 from capacity.experiment.weekly import Weekly
 
 LONG_ENOUGH_WEEKS = 26
 
-
-@dataclass(frozen=True)
-class Period:
-    """Some weeks in a row; `close` is the last day of the last one, ISO."""
-
-    label: str
-    first: int
-    after: int
-    close: str
-
-    @property
-    def weeks(self) -> int:
-        """How many they are."""
-        return self.after - self.first
-
-
-def closes(dates: Sequence[str], end: str) -> list[str]:
-    """Return the last day of each week, ISO; the run's last week may be short."""
-    last = [date.fromisoformat(day) + timedelta(days=6) for day in dates]
-    return [min(day, date.fromisoformat(end)).isoformat() for day in last]
-
-
-def months(dates: Sequence[str], end: str) -> tuple[Period, ...]:
-    """Return the calendar months, a week counting in the one in which it closes."""
-    weeks = list(enumerate(closes(dates, end)))
-    found = []
-    for _, group in groupby(weeks, key=lambda week: week[1][:7]):
-        members = list(group)
-        close = members[-1][1]
-        label = f"{date.fromisoformat(close):%b %Y}"
-        found.append(Period(label, members[0][0], members[-1][0] + 1, close))
-    return tuple(found)
+__all__ = ["Period", "by_period", "closes", "months", "periods", "single_weeks"]
 
 
 def single_weeks(dates: Sequence[str], end: str) -> tuple[Period, ...]:
@@ -71,8 +39,4 @@ def by_period(weekly: Weekly, metric: Metric, spans: Sequence[Period]) -> Values
     base = {name: weekly.of(name) for name in used} or {"": weekly.values[:, 0]}
     if metric.kind is Kind.STOCK or metric.at_close or all(span.weeks == 1 for span in spans):
         return metric.weekly(base)[:, [span.after - 1 for span in spans]]
-    columns = [
-        metric.over_the_run({name: each[:, span.first : span.after] for name, each in base.items()})
-        for span in spans
-    ]
-    return np.stack(columns, axis=1)
+    return np.stack([weekly.between(metric, span.first, span.after) for span in spans], axis=1)

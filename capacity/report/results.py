@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +13,7 @@ import numpy as np
 from capacity.experiment.manifest import Manifest, read_manifest
 from capacity.experiment.metrics import Kind, Metric, Values
 from capacity.experiment.registry import METRICS
-from capacity.experiment.runs import Runs, read_runs
+from capacity.experiment.runs import Runs, read_runs, settings_of
 from capacity.experiment.statistics import Statistics, describe
 from capacity.experiment.summary import Figure
 from capacity.experiment.weekly import Weekly
@@ -123,20 +122,10 @@ def read_results(folder: str | Path, *, public: bool = False) -> Results:
         If it is no run folder, or nothing in it has finished.
     """
     runs = read_runs(folder)
-    settings = _settings(Path(folder) / "scenario.toml")
-    known = {name for name, metric in METRICS.items() if metric.listed}
-    stated = {**settings.get("targets", {})}
-    targets = {name: float(value) for name, value in stated.items() if name in known}
-    return Results(runs, read_manifest(Path(folder)), settings, targets, public)
+    settings = settings_of(Path(folder))
+    return Results(runs, read_manifest(Path(folder)), settings, runs.targets, public)
 
 
 def is_stock(metric: Metric) -> bool:
     """Whether a metric says how things stand."""
     return metric.kind is Kind.STOCK or metric.at_close
-
-
-def _settings(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}

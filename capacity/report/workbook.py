@@ -120,12 +120,16 @@ def summary(results: Results) -> Sheet:
     titles = ("Mean", "95 % low", "95 % high", "p10", "p50", "p90")
     columns = [
         Column("Indicator", width=34), Column("Unit", width=18), Column("Target"),
-        Column("Met", width=9), Column("Runs that meet it", NUMBER), *map(Column, titles),
+        Column("Met", width=9), Column("Chance of meeting it, %", NUMBER),
+        Column("Missed from", width=13), *map(Column, titles),
         Column("End: mean"), Column("End: p10"), Column("End: p90"),
         Column("What it is", width=90), Column("Name", width=28),
     ]  # fmt: skip
     rows = [list(_summary_row(results, metric)) for metric in _metrics(results)]
-    note = "The whole run: stocks averaged over weeks, counts in all, percentages of totals"
+    note = (
+        "The whole run: stocks averaged over weeks, counts in all, percentages of totals. Missed "
+        "from: the first month in which missing the target is likelier than not"
+    )
     return Sheet("Summary", note, columns, rows)
 
 
@@ -336,7 +340,8 @@ def _summary_row(results: Results, metric: Metric) -> Iterator[Cell]:
     found = indicator(results, metric.name)
     figure, end, unit = found.figure, found.end, metric.unit
     yield from (metric.label, unit, found.target, found.verdict or None)
-    yield float(found.runs_met) if found.met is not None else None
+    chance = found.judged.chance if found.judged else None
+    yield from (None if chance is None else 100 * chance, found.missed_from or None)
     parts = (figure.mean, figure.ci95_low, figure.ci95_high, figure.p10, figure.p50, figure.p90)
     yield from (_cell(part, unit, results) for part in parts)
     yield from (

@@ -30,7 +30,7 @@ def document(runs):
 def test_the_document_has_the_keys_of_the_design(document):
     assert list(document) == [
         "scenario", "seed", "replications", "failed", "start", "end", "weeks", "metrics",
-        "end_of_run", "weekly", "financial_years",
+        "end_of_run", "targets", "weekly", "financial_years",
     ]  # fmt: skip
     assert (document["scenario"], document["seed"]) == ("quick", 1)
     assert (document["replications"], document["failed"], document["weeks"]) == (10, 0, 6)

@@ -103,7 +103,9 @@ def test_what_was_not_recorded_is_not_said(small, hostile):
 def test_an_indicator_is_held_against_its_target(small):
     midway = indicator(small, "midway_done_pct")
     assert (midway.wanted, midway.verdict) == ("at least 100\N{NO-BREAK SPACE}%", "not met")
-    assert midway.runs_met == (small.each_run("midway_done_pct") >= 100).sum()
+    assert midway.judged is not None
+    assert midway.judged.runs_met == (small.each_run("midway_done_pct") >= 100).sum()
+    assert f"missed from {midway.missed_from}" in "".join(Elements(report(small)).text)
     assert indicator(small, "caseload_per_fte").wanted == "at most 70"
     assert indicator(small, "plans_started").met is None
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from capacity.report import words
-from capacity.report.paths import Course, against, meeting, middle, worst
+from capacity.report.paths import Course, against, middle, worst
 from capacity.report.plotting import above_band
 
 RUNS = arrays(
@@ -43,12 +43,6 @@ def test_the_worst_week_of_each_run():
     assert worst(np.array([[1.0, 3.0], [np.nan, 2.0]])).tolist() == [3.0, 2.0]
     assert np.isnan(worst(np.array([[np.nan, np.nan]])))
     assert np.isnan(middle(np.array([np.nan])))
-
-
-def test_a_target_is_met_from_the_good_side():
-    values = np.array([70.0, 72.0, 90.0, np.nan])
-    assert meeting(values, 72, higher_is_better=True) == (2, 3)
-    assert meeting(values, 72, higher_is_better=False) == (2, 3)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,16 @@ def test_the_foot_of_a_total_is_a_formula_and_equals_the_summary(small, tables, 
             assert added == pytest.approx(small.figure(metric).mean), metric
 
 
+def test_the_summary_holds_indicators_against_their_targets(small, tables):
+    for name, held in small.runs.figures.judgements.items():
+        at = column(tables["Summary"], "Name").index(name)
+        found = [column(tables["Summary"], title)[at] for title in
+                 ("Target", "Met", "Chance of meeting it, %", "Missed from")]  # fmt: skip
+        missed = held.missed_from.label if held.missed_from else None
+        assert found == [held.target, held.verdict, 100 * held.chance, missed]
+    assert column(tables["Summary"], "Missed from").count(None) < len(tables["Summary"].rows)
+
+
 def test_a_foot_that_cannot_be_added_up_is_the_summary_s(small, tables):
     foot = {each.title: each.foot for each in tables["Monthly"].columns}
     assert foot["Caseload per FTE"] == small.figure("caseload_per_fte").mean
