@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from capacity.practice.bankholidays import FIRST_YEAR, LAST_YEAR
@@ -151,6 +151,26 @@ def officers_run_forward(scenario: Scenario) -> Faults:
             yield Fault((*keys, "absent_until"), "absent_from is missing", "both dates")
 
 
+def posts_run_forward(scenario: Scenario) -> Faults:
+    """Refuse dated posts that end before they begin, or without an establishment to change."""
+    for row, each in enumerate(scenario.workforce.posts):
+        keys: Keys = ("workforce", "posts", row)
+        yield from _in_order(keys, each, "start", "end")
+        if scenario.workforce.establishment is None:
+            yield Fault((*keys, "fte"), "workforce.establishment is missing", "both")
+
+
+def there_are_no_less_than_no_posts(scenario: Scenario) -> Faults:
+    """Refuse dated changes that take away more posts than there are, on any day."""
+    workforce = scenario.workforce
+    for row, each in enumerate(workforce.posts):
+        after = each.start if each.fte < 0 else each.end and each.end + timedelta(days=1)
+        if after and workforce.establishment is not None and workforce.established(after) < 0:
+            found = f"{workforce.established(after):g} posts on {after}"
+            allowed = "0 or more on every day"
+            yield Fault(("workforce", "posts", row, "fte"), found, allowed)
+
+
 def attraction_runs_forward(scenario: Scenario) -> Faults:
     """Refuse a change of attraction that ends before its first day."""
     for row, change in enumerate(scenario.workforce.recruitment.attraction):
@@ -183,6 +203,7 @@ def names_are_unique(scenario: Scenario) -> Faults:
             keys: Keys = ("workforce", "candidate", row, "officer")
             yield Fault(keys, f"'{name}' is on the team", "the name of somebody new")
     yield from _repeated([each.name for each in scenario.demand.surge], ("demand", "surge"))
+    yield from _repeated([each.name for each in scenario.workforce.posts], ("workforce", "posts"))
     yield from _repeated([each.name for each in scenario.work.change], ("work", "change"))
     yield from _repeated([each.name for each in scenario.work.task], ("work", "task"))
     interventions = [each.name for each in scenario.demand.intervention]
@@ -231,6 +252,8 @@ RULES: tuple[Callable[[Scenario], Faults], ...] = (
     duties_leave_time,
     the_pro_goes_before_coming_back,
     names_are_unique,
+    posts_run_forward,
+    there_are_no_less_than_no_posts,
     attraction_runs_forward,
     dated_stages_have_a_date,
     uplifts_are_said_once,

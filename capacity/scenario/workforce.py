@@ -13,6 +13,7 @@ from capacity.scenario.workforce_change import (
     Candidate,
     Leaving,
     LocumPolicy,
+    Posts,
     Recruitment,
 )
 
@@ -89,11 +90,13 @@ class Workforce(Table):
     )
     establishment: float | None = stated(
         None,
-        "Posts for employees; what they do not hold is vacant, and recruited from day 0",
+        "Posts for employees; what they do not hold is vacant, and recruited from day 0; "
+        "[[workforce.posts]] change them on a date",
         unit="FTE",
         low=0,
         high=500,
     )
+    posts: tuple[Posts, ...] = stated((), "Dated changes of the establishment; a named row each")
     overhead_hours: Quantity = key(
         0.0,
         "Hours a week that supervision and meetings take from each officer, whatever the FTE, "
@@ -126,6 +129,15 @@ class Workforce(Table):
     leaving: Leaving = Leaving()
     absence: Absence = Absence()
     locum: LocumPolicy = LocumPolicy()
+
+    def established(self, day: date) -> float:
+        """Return the FTE of posts on a day, 0 without an establishment."""
+        changes = sum(
+            each.fte
+            for each in self.posts
+            if each.start <= day and (each.end is None or day <= each.end)
+        )
+        return round((self.establishment or 0.0) + changes, 6)
 
 
 class Allocation(Table):

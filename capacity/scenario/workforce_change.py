@@ -21,6 +21,20 @@ def _pct(default: float, description: str, high: float = 100, **notes: Any) -> A
     return key(default, description, unit="per cent", low=0, high=high, **notes)
 
 
+class Posts(Table):
+    """`[[workforce.posts]]`: posts that come to the establishment, or go from it, on a date."""
+
+    name: str = stated("", "What they are for, or why they go")
+    start: date = stated(
+        ..., "First day on which they are there, and may be advertised; or are gone"
+    )
+    end: date | None = stated(None, "Last day of it; left out, it stays")
+    fte: float = stated(
+        ..., "Posts added to workforce.establishment; below 0, taken away", unit="FTE",
+        low=-500, high=500,
+    )  # fmt: skip
+
+
 class Attraction(Table):
     """`[[workforce.recruitment.attraction]]`: applying here becomes more or less attractive."""
 

@@ -31,16 +31,17 @@ class Recruitment:
     def __init__(self, changes: Changes) -> None:
         self.changes = changes
         self.workforce = changes.service.scenario.workforce
+        self.establishment = changes.service.establishment
         self.law = self.workforce.recruitment
         self.coming = 0.0
         self._posts = count(1)
 
     def vacant(self, day: int) -> float:
         """Return the FTE of posts that no employee holds on `day`, 0 without establishment."""
-        if self.workforce.establishment is None:
+        if not self.establishment.stated:
             return 0.0
         held = sum(d.fte for d in self.changes.of(Contract.PERMANENT) if d.in_post(day))
-        return max(0.0, round(self.workforce.establishment - held, 6))
+        return max(0.0, round(self.establishment.on(day) - held, 6))
 
     def expect_candidates(self) -> None:
         """Begin the stories of those who are on the way on day 0."""
@@ -52,15 +53,22 @@ class Recruitment:
 
     def review(self, day: int) -> None:
         """Open a post for what is not held, will not be held, and is not being recruited."""
-        if self.workforce.establishment is None or not self.law.on:
+        if not self.establishment.stated or not self.law.on:
             return
-        gap = round(self.workforce.establishment - self._kept(day) - self.coming, 6)
+        gap = self._gap(day)
         while gap >= SMALLEST_POST:
             role = self.changes.next_role()
             post = Officer(f"Post {next(self._posts)}", min(1.0, gap), role=role)
             gap = round(gap - post.fte, 6)
             self.coming += post.fte
             self.changes.agenda.begin(self._fill(post))
+
+    def _gap(self, day: int) -> float:
+        """Return the FTE of posts that are not held, will not be, and are not being recruited.
+
+        Below 0 where more are held or being recruited than there are posts.
+        """
+        return round(self.establishment.on(day) - self._kept(day) - self.coming, 6)
 
     def fill_chance(self, day: int) -> float:
         """Return the chance that an advert that closes on `day` leads to an offer."""
@@ -87,6 +95,10 @@ class Recruitment:
         """Advertise, interview, check and wait, until somebody takes up the post."""
         self.changes.note("vacancy", post)
         for attempt in count(1):
+            if round(self._gap(self.changes.today) + post.fte, 6) < SMALLEST_POST:
+                self.changes.note("post gone", post)
+                self._lose(post)
+                return
             uniform = self.changes.uniform(f"recruitment/{post.name}/{attempt}", 8)
             yield weeks_to_days(self.law.pause_weeks, uniform[PAUSE])
             self.changes.note("advert", post)

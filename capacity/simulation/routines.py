@@ -154,7 +154,7 @@ class Routines:
             employed += diary.fte * (permanent and diary.in_post(day))
             name = "cost_permanent" if permanent else "cost_locum"
             counts[name][week] += service.payroll.pence(diary, first, day)
-        posts = service.scenario.workforce.establishment or 0.0
+        posts = service.establishment.on(day)
         counts["vacancies"][week] = max(0.0, round(posts - employed, 6))
         counts["fte_surplus"][week] = max(0.0, employed - counts["children"][week] / FEWEST)
 

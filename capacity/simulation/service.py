@@ -13,6 +13,7 @@ from capacity.simulation.cases import FAR, ICPC, LAC_SHORT_BREAKS, LAC_USUAL, Ca
 from capacity.simulation.clock import Clock
 from capacity.simulation.dates import Dates
 from capacity.simulation.diaries import Diary, slots
+from capacity.simulation.establishment import Establishment
 from capacity.simulation.holding import Holding
 from capacity.simulation.payroll import Payroll
 from capacity.simulation.policy import Policy
@@ -38,7 +39,7 @@ class Service:
         self.staff: list[Diary] = []
         for officer in team:
             self.join(officer)
-        self.payroll = Payroll(scenario)
+        self.payroll, self.establishment = Payroll(scenario), Establishment(scenario)
         self.dates, self.hours = Dates(tape.table), Hours(scenario)
         self.authority = Authority(scenario, self.dates)
         self.record = Recorder(tape.days)

@@ -40,6 +40,15 @@ def test_posts_are_filled_and_locums_go(run_of: Callable[[str], Records]) -> Non
     assert series(records, "fte_in_post")[8:].min() > 11.5
 
 
+def test_two_more_posts_come_with_the_budget(run_of: Callable[[str], Records]) -> None:
+    more, plain = run_of("growing-posts"), run_of("recruit-to-establishment")
+    april = (date(2017, 4, 1) - date(2015, 12, 1)).days // 7
+    new = series(more, "vacancies") - series(plain, "vacancies")
+    np.testing.assert_array_equal(new[:april], 0.0)
+    assert new[april + 1] == 2.0
+    assert new[-1] < 2.0
+
+
 def test_without_recruitment_only_locums_come(run_of: Callable[[str], Records]) -> None:
     records = run_of("all-locum")
     started = set(events(records, "start"))
