@@ -208,6 +208,7 @@ class StaffingPlan:
         """Return what the plan sets in a scenario, to be simulated: `with_changes`."""
         return {
             "workforce.establishment": self.establishment,
+            "workforce.posts": (),  # a plan keeps one establishment, whatever was dated
             "workforce.recruitment.on": True,
             "workforce.locum.seek_above": self.rule.above,
             "workforce.locum.release_below": self.rule.below,
