@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from capacity.service import Experience, Officer, Pathway
+from capacity.service import Experience, Officer, Pathway, Role
+
+ROLE_WORDS = {Role.DUAL: "is dual", Role.IRO: "is an IRO", Role.CP_CHAIR: "chairs conferences"}
+NEED_WORDS = {
+    Pathway.CP: "a child on a plan",
+    Pathway.LAC: "a looked-after child",
+    Pathway.BOTH: "for a dual officer (plan and care)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ def role_fits(officer: Officer, need: Need, horizon: Horizon) -> str:
     """Dual and split roles: children on both pathways need a dual officer (domain §2)."""
     if officer.role.takes(need.pathway):
         return ""
-    return f"is {officer.role.value.replace('_', ' ')} only, the need is {need.pathway.value}"
+    return f"{ROLE_WORDS[officer.role]} only, and this is {NEED_WORDS[need.pathway]}"
 
 
 def experience_fits(officer: Officer, need: Need, horizon: Horizon) -> str:
@@ -107,7 +114,7 @@ def pod_open(officer: Officer, need: Need, horizon: Horizon) -> str:
 def pin_kept(officer: Officer, need: Need, horizon: Horizon) -> str:
     """Only the officer that a child is pinned to; two pins to two officers fit nobody."""
     others = sorted(need.pinned - {officer.name})
-    return f"the child is pinned to {others[0]}" if others else ""
+    return f"is passed over, since the child is pinned to {others[0]}" if others else ""
 
 
 OfficerRule = Callable[[Officer, Horizon], str]

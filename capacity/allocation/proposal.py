@@ -13,6 +13,7 @@ from capacity.allocation.effort import Effort, effort
 from capacity.allocation.frontier import Point, frontier
 from capacity.allocation.options import Options
 from capacity.allocation.plan import Assigned, Plan, assignment_of
+from capacity.allocation.price import LEGEND
 from capacity.allocation.problem import Problem
 from capacity.allocation.propose import allocate
 from capacity.allocation.reasons import Choice, Reasons, before_and_after, fte_short
@@ -52,7 +53,7 @@ class Proposal:
     def relaxations(self) -> dict[str, Relaxation]:
         """The cheapest rule to lift for each child left over, solved again."""
         assignment = assignment_of(self.problem, self.plan)
-        found = Relaxations(self.problem, assignment, self.reasons).each()
+        found = Relaxations(self.caseload, self.team, self.problem, assignment, self.reasons).each()
         return {child: one for one in found for child in one.children}
 
     @cached_property
@@ -147,6 +148,7 @@ class Proposal:
             "moves": self.moves,
             "weeks": self.weeks,
             "notes": self.notes,
+            "legend": dict(LEGEND),
         }
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from capacity.allocation.eligibility import objections
 from capacity.allocation.plan import Assigned, Plan, assignment_of
+from capacity.allocation.price import Price, Prices, in_words
 from capacity.allocation.problem import Group, Problem, Seat
-from capacity.allocation.scoring import heads, loads, values
-from capacity.service import Child, InputError
+from capacity.allocation.scoring import heads
+from capacity.service import Child, InputError, Pathway
 from capacity.service.errors import nearest
 
-COST_NAMES = ("load", "continuity", "spread", "preference", "hours")
+APART = "has a child whom it must not be with"
 HELD_WORDS = {
     "has an officer": "the child has an officer",
     "meeting is near": "the child's next meeting is near",
@@ -25,12 +26,14 @@ HELD_WORDS = {
 class Choice:
     """One officer for a child's family: what it costs beyond the plan, or why it may not be.
 
-    `costs` are the levels' differences from the plan, in the order of `COST_NAMES`.
+    `costs` are the levels' differences from the plan, in the order of `COST_NAMES`;
+    `words` says the same as the PRO would.
     """
 
     officer: str
     costs: tuple[int, ...] = ()
     excluded: str = ""
+    words: str = ""
 
 
 class Reasons:
@@ -45,7 +48,7 @@ class Reasons:
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self._problem, self._plan = problem, plan
         self._assignment = list(assignment_of(problem, plan))
-        self._loads = loads(problem, self._assignment)
+        self._prices = Prices(problem, self._assignment)
         self._heads_before = _heads_before(problem)
         self._heads_after = heads(problem, self._assignment)
 
@@ -72,13 +75,13 @@ class Reasons:
         excluded = self.why_not(group, before)
         if excluded:
             return f"{before.name} {excluded}"
-        cost = self.costs(group, before.index)
+        cost = in_words(self._problem, self.price(group, before.index))
         now = self._problem.seat_by_name[assigned.officer]
         return (
             f"caseloads: {before.name} holds {self._heads_before[before.index]}, "
             f"{now.name} {self._heads_before[now.index]}; kept, they would end at "
             f"{self._heads_after[before.index] + group.size} and "
-            f"{self._heads_after[now.index] - group.size} ({_in_words(cost)})"
+            f"{self._heads_after[now.index] - group.size} ({cost or 'which costs nothing'})"
         )
 
     def unallocated(self, group: Group) -> str:
@@ -88,27 +91,24 @@ class Reasons:
         if group.allowed:
             return "every officer who may have the family has somebody it must not be with"
         blocks = [(self.blocks(group, seat), seat) for seat in self._problem.seats]
-        why = "; ".join(f"{s.name} {b[0]}" for b, s in blocks[:4])
+        why = "; ".join(f"{s.name} {b[0][1]}" for b, s in blocks[:4])
         more = f"; and {len(blocks) - 4} more" if len(blocks) > 4 else ""
-        return f"nobody may have it ({why}{more})"
+        return f"{_two_pathways(group)}nobody may have it ({why}{more})"
 
-    def blocks(self, group: Group, seat: Seat) -> list[str]:
-        """Return everything that keeps the family from an officer, in words."""
-        found = [
-            reason for _, reason in objections(seat.officer, group.need, self._problem.horizon)
-        ]
+    def blocks(self, group: Group, seat: Seat) -> list[tuple[str, str]]:
+        """Return everything that keeps the family from an officer: the rule and its words."""
+        found = list(self._objections(group, seat))
         if seat.shut:
-            found.append(seat.shut)
-        return found or [self.why_not(group, seat)]
+            found.append(("shut", seat.shut))
+        return found or [("apart", self.why_not(group, seat))]
 
     def why_not(self, group: Group, seat: Seat) -> str:
         """Return what excludes an officer; empty if they may have the family."""
-        apart = "has a child whom it must not be with"
         if group.allowed & seat.bit:
-            return apart if self._apart(group, seat) else ""
+            return APART if self._apart(group, seat) else ""
         held = f"is ruled out: {HELD_WORDS.get(group.held, group.held)}" if group.held else ""
         found = (reason for _, reason in self._objections(group, seat))
-        return seat.closed or next(found, "") or self._shut(group, seat) or held or apart
+        return seat.closed or next(found, "") or self._shut(group, seat) or held or APART
 
     def _objections(self, group: Group, seat: Seat) -> Iterator[tuple[str, str]]:
         return objections(seat.officer, group.need, self._problem.horizon)
@@ -123,12 +123,9 @@ class Reasons:
     def _apart(self, group: Group, seat: Seat) -> bool:
         return any(self._assignment[other] == seat.index for other in group.apart)
 
-    def costs(self, group: Group, seat: int) -> tuple[int, ...]:
-        """Change of each level, in the order of `COST_NAMES`, if the family went there."""
-        other = list(self._assignment)
-        other[group.index] = seat
-        now = values(self._problem, self._assignment)
-        return tuple(b - a for a, b in zip(now[1:], values(self._problem, other)[1:], strict=True))
+    def price(self, group: Group, seat: int) -> Price:
+        """Return what it would cost if the family went there, everybody else as planned."""
+        return self._prices.of(group, seat)
 
     def choices(self, child_id: str) -> list[Choice]:
         """Every officer for one child: the best first, the excluded last with what bars them.
@@ -167,7 +164,8 @@ class Reasons:
         excluded = self.why_not(group, seat)
         if excluded:
             return Choice(seat.name, excluded=excluded)
-        return Choice(seat.name, self.costs(group, seat.index))
+        price = self.price(group, seat.index)
+        return Choice(seat.name, price.costs, words=in_words(self._problem, price))
 
 
 def _heads_before(problem: Problem) -> list[int]:
@@ -189,9 +187,20 @@ def before_and_after(problem: Problem, plan: Plan) -> list[tuple[int, int]]:
     return list(zip(_heads_before(problem), after, strict=True))
 
 
-def _in_words(costs: Sequence[int]) -> str:
-    changed = [f"{name} {cost:+,}" for name, cost in zip(COST_NAMES, costs, strict=True) if cost]
-    return ", ".join(changed) or "nothing"
+def _two_pathways(group: Group) -> str:
+    """Say that siblings on two pathways are what asks for a dual officer."""
+    if not parted_by_pathway(group):
+        return ""
+    on_plan, in_care = (
+        " and ".join(child.child_id for child in group.children if child.pathway is pathway)
+        for pathway in (Pathway.CP, Pathway.LAC)
+    )
+    return f"siblings on two pathways ({on_plan} CP, {in_care} LAC) need one dual officer, but "
+
+
+def parted_by_pathway(group: Group) -> bool:
+    """Whether the siblings need a dual officer between them, though none of them does alone."""
+    return {child.pathway for child in group.children} == {Pathway.CP, Pathway.LAC}
 
 
 def fte_short(problem: Problem, per_fte: float) -> float:

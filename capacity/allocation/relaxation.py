@@ -1,21 +1,37 @@
-"""What it would take: the cheapest rule to lift for those whom nobody may have, re-solved."""
+"""What it would take: the cheapest rule to lift for those whom nobody may have, re-solved.
+
+The PRO's own wishes give way before practice, practice before parting siblings, that
+before a role, and a role before what the law asks (independence, 2010 Regulations,
+reg 46; a bar from a pod counts as such, and ends by its `barred_until`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from capacity.allocation.assemble import build
 from capacity.allocation.levels import solve
+from capacity.allocation.price import Prices, in_words
 from capacity.allocation.problem import Group, Problem, Seat
 from capacity.allocation.program import SolverError
-from capacity.allocation.reasons import COST_NAMES, Reasons
-from capacity.allocation.scoring import values
+from capacity.allocation.reasons import Reasons, parted_by_pathway
+from capacity.service import Caseload, Child, Team
 
 MOST_SOLVED = 20
 """Families for which the plan is solved again; the rest are told the rule only."""
 
-LAST_RESORTS = ("is barred from this child", "the child is pinned to")
-"""Independence is the law (2010 Regulations, reg 46), a pin is somebody's decision."""
+OWN_WISH, PRACTICE, SPLIT, ROLE, LAW = range(5)
+GRAVITY = {
+    "pin_kept": OWN_WISH,
+    "own_bar": OWN_WISH,
+    "experience_fits": PRACTICE,
+    "shut": PRACTICE,
+    "role_fits": ROLE,
+    "independent": LAW,
+    "pod_open": LAW,
+    "apart": LAW,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +40,33 @@ class Relaxation:
 
     Parameters
     ----------
-    rules
-        What has to be lifted, as the officer's objections.
-    costs
-        Change of each level from load on in the plan solved again; None if not solved.
-    others
-        Further children who would get another officer than in the plan.
+    way
+        What has to be lifted, as something to do.
+    outcome
+        What the plan solved again says; empty if it was not solved.
     """
 
     children: tuple[str, ...]
-    officer: str
-    rules: tuple[str, ...]
-    costs: tuple[int, ...] | None
-    others: int = 0
+    way: str
+    outcome: str = ""
 
     def __str__(self) -> str:
-        lifted = f"cheapest way out: lift '{self.officer} {', '.join(self.rules)}'"
-        if self.costs is None:
-            return lifted
-        changes = zip(COST_NAMES, self.costs, strict=True)
-        cost = ", ".join(f"{name} {change:+,}" for name, change in changes if change)
-        also = f", and {self.others} other children go elsewhere" if self.others else ""
-        return f"{lifted}: solved again, {self.officer} takes it ({cost or 'at no cost'}){also}"
+        solved = f"; solved again: {self.outcome}" if self.outcome else ""
+        return f"cheapest way out: {self.way}{solved}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Lift what keeps the family from one officer, or part the siblings (no officer)."""
+
+    gravity: int
+    rules: tuple[tuple[str, str], ...]
+    costs: tuple[int, ...]
+    seat: Seat | None
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        return self.gravity, len(self.rules), self.costs, self.seat.index if self.seat else -1
 
 
 class Relaxations:
@@ -58,8 +79,14 @@ class Relaxations:
     """
 
     def __init__(
-        self, problem: Problem, assignment: Sequence[int | None], reasons: Reasons
+        self,
+        caseload: Caseload,
+        team: Team,
+        problem: Problem,
+        assignment: Sequence[int | None],
+        reasons: Reasons,
     ) -> None:
+        self._caseload, self._team = caseload, team
         self._problem, self._assignment, self._reasons = problem, assignment, reasons
 
     def each(self) -> Iterator[Relaxation]:
@@ -70,43 +97,84 @@ class Relaxations:
             if seat is None
         ]
         for place, group in enumerate(left):
-            ways = sorted(self._ways(group), key=lambda way: way[0])
-            if ways:
-                _, seat, rules = ways[0]
-                yield self._tried(group, seat, rules, again=place < MOST_SOLVED)
+            best = min(self._ways(group), key=lambda way: way.rank, default=None)
+            if best is not None:
+                yield self._tried(group, best, again=place < MOST_SOLVED)
 
-    def _ways(self, group: Group) -> Iterator[tuple[tuple[object, ...], Seat, tuple[str, ...]]]:
+    def _ways(self, group: Group) -> Iterator[_Way]:
         for seat in self._problem.seats:
             if not seat.closed:
-                rules = tuple(self._reasons.blocks(group, seat))
-                grave = any(rule.startswith(LAST_RESORTS) for rule in rules)
-                costs = self._reasons.costs(group, seat.index)
-                yield (grave, len(rules), costs, seat.index), seat, rules
+                blocks = self._reasons.blocks(group, seat)
+                rules = tuple((_own_or_stated(group, seat, rule), words) for rule, words in blocks)
+                gravity = max(GRAVITY[rule] for rule, _ in rules)
+                yield _Way(gravity, rules, self._reasons.price(group, seat.index).costs, seat)
+        parts = _parts(group)
+        if len(parts) > 1 and all(map(self._somebody_could, parts)):
+            yield _Way(SPLIT, (), (), None)
 
-    def _tried(
-        self, group: Group, seat: Seat, rules: tuple[str, ...], *, again: bool
-    ) -> Relaxation:
-        ids = tuple(child.child_id for child in group.children)
-        solved = self._solve_with(group, seat) if again else None
-        if solved is None:
-            return Relaxation(ids, seat.name, rules, None)
-        now, then = values(self._problem, self._assignment), values(self._problem, solved)
-        others = sum(
-            other.size
-            for other, a, b in zip(self._problem.groups, self._assignment, solved, strict=True)
-            if a != b and other is not group
+    def _somebody_could(self, part: tuple[Child, ...]) -> bool:
+        """Whether the children, without their siblings, have an officer who may have them."""
+        ids = {child.child_id for child in part}
+        options = self._problem.options
+        pins, bars = (
+            tuple(pair for pair in pairs if pair[0] in ids)
+            for pairs in (options.pins, options.bars)
         )
-        costs = tuple(b - a for a, b in zip(now[1:], then[1:], strict=True))
-        return Relaxation(ids, seat.name, rules, costs, others)
+        asked = replace(options, pins=pins, bars=bars)
+        alone = build(Caseload(part), self._team, self._problem.horizon.as_at, asked)
+        return all(group.allowed for group in alone.groups)
 
-    def _solve_with(self, group: Group, seat: Seat) -> list[int | None] | None:
+    def _tried(self, group: Group, way: _Way, *, again: bool) -> Relaxation:
+        ids = tuple(child.child_id for child in group.children)
+        if way.seat is None:
+            parts = "; ".join(_ids(part) for part in _parts(group))
+            said = f"let the siblings part ({parts}), by split_siblings on the sheet"
+            return Relaxation(ids, said, self._parted(group) if again else "")
+        said = _lifted(way.seat, way.rules)
+        return Relaxation(ids, said, self._with(group, way.seat) if again else "")
+
+    def _with(self, group: Group, seat: Seat) -> str:
         """Solve again with the family at that officer; nothing else of the wishes changes."""
         placed = replace(group, allowed=seat.bit, apart=(), sitting=True)
         groups = tuple(self._freed(other, group, placed) for other in self._problem.groups)
+        return self._outcome(replace(self._problem, groups=groups), self._assignment, [group.index])
+
+    def _parted(self, group: Group) -> str:
+        """Solve again with the siblings parted; everything else is as it was."""
+        names = {
+            child.child_id: f"{part[0].child_id} parted" for part in _parts(group) for child in part
+        }
+        children = tuple(
+            replace(child, sibling_group=names.get(child.child_id, child.sibling_group))
+            for child in self._caseload
+        )
+        old = self._problem
+        problem = build(Caseload(children), self._team, old.horizon.as_at, old.options)
+        of = dict(zip((g.key for g in old.groups), self._assignment, strict=True))
+        before = [of.get(one.key) for one in problem.groups]
+        own = [one.index for one in problem.groups if one.children[0].child_id in names]
+        return self._outcome(problem, before, own)
+
+    def _outcome(self, problem: Problem, before: Sequence[int | None], own: Sequence[int]) -> str:
+        """Say who takes the family, what that costs, and how many others go elsewhere."""
         try:
-            return list(solve(replace(self._problem, groups=groups), depth=3).assignment)
+            after = solve(problem, depth=3).assignment
         except SolverError:
-            return None
+            return ""
+        changes = [
+            (group, a, b)
+            for group, a, b in zip(problem.groups, before, after, strict=True)
+            if a != b
+        ]
+        taken = [
+            f"{problem.seats[seat].name} takes {_ids(problem.groups[index].children)}"
+            for index in own
+            if (seat := after[index]) is not None
+        ]
+        others = sum(group.size for group, _, _ in changes if group.index not in own)
+        cost = in_words(problem, Prices(problem, before).among(changes)) or "at no cost"
+        also = f", and {_counted(others)} elsewhere" if others else ""
+        return f"{', '.join(taken)} ({cost}){also}"
 
     @staticmethod
     def _freed(other: Group, group: Group, placed: Group) -> Group:
@@ -115,3 +183,43 @@ class Relaxations:
         if group.index in other.apart:
             return replace(other, apart=tuple(i for i in other.apart if i != group.index))
         return other
+
+
+def _ids(children: Sequence[Child]) -> str:
+    return " and ".join(child.child_id for child in children)
+
+
+def _counted(others: int) -> str:
+    return "1 other child goes" if others == 1 else f"{others} other children go"
+
+
+def _parts(group: Group) -> list[tuple[Child, ...]]:
+    """Return the siblings by pathway where that is what keeps them from everybody, else singly."""
+    if not parted_by_pathway(group):
+        return [(child,) for child in group.children]
+    pathways = sorted({child.pathway for child in group.children})
+    return [
+        tuple(child for child in group.children if child.pathway is pathway) for pathway in pathways
+    ]
+
+
+def _own_or_stated(group: Group, seat: Seat, rule: str) -> str:
+    """Tell a bar of the PRO's own from one of the sheet."""
+    stated = any(seat.name in child.barred_officers for child in group.children)
+    return "own_bar" if rule == "independent" and not stated else rule
+
+
+def _lifted(seat: Seat, rules: Sequence[tuple[str, str]]) -> str:
+    """Return what to do, in words."""
+    words = dict(rules)
+    todo = []
+    if "pin_kept" in words:
+        todo.append(f"drop the pin to {words['pin_kept'].rpartition(' pinned to ')[2]}")
+    if "own_bar" in words:
+        todo.append(f"drop your bar on {seat.name}")
+    if "independent" in words:
+        todo.append(f"lift the sheet's bar on {seat.name} (independence is the law)")
+    facts = [words[rule] for rule in ("pod_open", "experience_fits", "role_fits", "shut", "apart")
+             if rule in words]  # fmt: skip
+    who = f", who {' and '.join(facts)}" if facts else ""
+    return f"{' and '.join([*todo, f'let {seat.name} have it'])}{who}"

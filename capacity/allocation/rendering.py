@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from capacity.allocation.dating import WEEKS_SHOWN
+from capacity.allocation.price import LEGEND
 from capacity.allocation.proposal import HEADING, Proposal
-from capacity.allocation.reasons import COST_NAMES, Choice
+from capacity.allocation.reasons import Choice
 from capacity.allocation.table import Table
 
 WHO = ("child_id", "previous", "officer")
@@ -101,7 +102,7 @@ def _notes(proposal: Proposal, inputs: Mapping[str, Any]) -> Iterator[tuple[str,
     yield "status", f"{proposal.plan.status.value}: {STATUS_WORDS[proposal.plan.status.value]}"
     for level in proposal.plan.levels:
         proof = "proven" if level.proven else f"not proven, at least {level.bound:,}"
-        yield "level", f"{level.name}: {level.value:,} ({proof})"
+        yield "level", f"{level.name}: {level.value:,} ({proof}); {LEGEND[level.name]}"
     for note in proposal.notes:
         yield "note", note
     text = json.dumps(dict(inputs))
@@ -160,7 +161,5 @@ def explanation(child: str, choices: list[Choice], chosen: str) -> Iterator[str]
         if choice.excluded:
             yield f"{child}: not {choice.officer}: {choice.excluded}"
             continue
-        named = zip(COST_NAMES, choice.costs, strict=True)
-        cost = ", ".join(f"{name} {change:+,}" for name, change in named if change)
         mark = " (the proposal)" if choice.officer == chosen else ""
-        yield f"{child}: {place}. {choice.officer}{mark}: {cost or 'costs nothing more'}"
+        yield f"{child}: {place}. {choice.officer}{mark}: {choice.words or 'costs nothing more'}"

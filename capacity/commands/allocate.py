@@ -185,7 +185,12 @@ def _say(
         document = proposal.document()
         if explain:
             document["explain"] = [
-                {"officer": c.officer, "costs": list(c.costs), "excluded": c.excluded}
+                {
+                    "officer": c.officer,
+                    "costs": list(c.costs),
+                    "words": c.words,
+                    "excluded": c.excluded,
+                }
                 for c in choices
             ]
         typer.echo(dumps(document))

@@ -218,7 +218,8 @@ def test_explain_names_every_officer_and_what_it_costs(sheets, tmp_path, capsys)
     assert run(["allocate", *sheets, "--explain", "waits", "--out", str(tmp_path / "p")]) == 0
     said = capsys.readouterr().out
     assert f"waits: 1. {HOSTILE[1]} (the proposal): costs nothing more" in said
-    assert f"waits: 2. {HOSTILE[0]}: load +" in said
+    assert f"waits: 2. {HOSTILE[0]}: " in said
+    assert f"1 more child over 7 for {HOSTILE[0]}" in said
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,9 @@ def test_a_child_that_keeps_its_officer_is_explained_as_if_it_could_move():
     costs = {choice.officer: choice.costs for choice in choices if not choice.excluded}
     assert costs.keys() == {"Ann", "Bea"}
     assert costs["Ann"] == (0, 0, 0, 0, 0) and costs["Bea"][1] > 0, "leaving Ann costs continuity"
-    assert choices[2].excluded.startswith("is cp chair only")
+    assert choices[2].excluded.startswith("chairs conferences only")
+    words = {choice.officer: choice.words for choice in choices}
+    assert words["Ann"] == "" and "1 more child changes officer" in words["Bea"]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -52,7 +54,8 @@ def test_a_pin_to_a_barred_officer_is_listed_and_the_rest_is_placed(mode):
     made = proposal([barred, child("b")], [ANN, BEA], mode=mode, pins=(("a", "Ann"),))
     assert made.plan.unallocated == ("a",)
     assert "Ann is barred from this child" in reason(made, "a")
-    assert "Bea the child is pinned to Ann" in reason(made, "a")
+    assert "Bea is passed over, since the child is pinned to Ann" in reason(made, "a")
+    assert "drop the pin to Ann and let Bea have it; solved again: Bea takes a" in reason(made, "a")
     assert made.plan.officer_of["b"] in ("Ann", "Bea")
     everyone_is_listed_once(made)
 
@@ -67,7 +70,7 @@ def test_a_group_that_no_one_may_take_is_told_the_cheapest_way_out_solved_again(
     ]
     made = proposal([*pair, child("c")], [growing, chair], mode=mode)
     assert made.plan.unallocated == ("a", "b")
-    way_out = "cheapest way out: lift 'Ann takes no complex case yet': solved again, Ann takes it"
+    way_out = "way out: let Ann have it, who takes no complex case yet; solved again: Ann takes a"
     assert way_out in reason(made, "a") and way_out in reason(made, "b")
     assert made.plan.officer_of["c"] == "Ann"
     everyone_is_listed_once(made)
@@ -76,7 +79,23 @@ def test_a_group_that_no_one_may_take_is_told_the_cheapest_way_out_solved_again(
 def test_the_law_is_lifted_last():
     growing = replace(BEA, experience=Experience.GROWING, barred_pods=("X",))
     made = proposal([child("a", complex=True, pod="X", barred_officers=("Ann",))], [ANN, growing])
-    assert "lift 'Bea takes no complex case yet, is barred from pod X'" in reason(made, "a")
+    assert "lift the sheet's bar on Ann (independence is the law) and let Ann" in reason(made, "a")
+
+
+def test_a_bar_of_the_pros_own_and_a_pin_give_way_before_practice_and_role():
+    growing = replace(BEA, experience=Experience.GROWING)
+    barred = proposal([child("a", complex=True)], [ANN, growing], bars=(("a", "Ann"),))
+    assert "way out: drop your bar on Ann and let Ann have it;" in reason(barred, "a")
+    chair = replace(BEA, role=Role.CP_CHAIR)
+    pinned = proposal([child("a", "", Pathway.LAC)], [ANN, chair], pins=(("a", "Bea"),))
+    assert "way out: drop the pin to Bea and let Ann have it;" in reason(pinned, "a")
+
+
+def test_a_bar_from_a_pod_is_lifted_after_a_role():
+    manager = replace(ANN, barred_pods=("X",))
+    chair = replace(BEA, role=Role.CP_CHAIR)
+    made = proposal([child("a", "", Pathway.LAC, pod="X")], [manager, chair])
+    assert "way out: let Bea have it, who chairs conferences only" in reason(made, "a")
 
 
 @pytest.mark.parametrize("measure", list(Measure))
@@ -96,7 +115,9 @@ def test_siblings_on_two_pathways_need_a_dual_officer(mode):
     pair = [child("a", sibling_group="F"), child("b", "", Pathway.LAC, sibling_group="F")]
     apart = proposal(pair, [chair, iro], mode=mode)
     assert apart.plan.unallocated == ("a", "b")
-    assert "Ann is cp chair only, the need is CP+LAC" in reason(apart, "a")
+    assert "siblings on two pathways (a CP, b LAC) need one dual officer" in reason(apart, "a")
+    assert "way out: let the siblings part (a; b)" in reason(apart, "b")
+    assert "solved again: Ann takes a, Bea takes b" in reason(apart, "b")
     dual = Officer("Cas", 0.1)
     assert set(proposal(pair, [chair, iro, dual], mode=mode).plan.officer_of.values()) == {"Cas"}
 

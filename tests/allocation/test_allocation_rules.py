@@ -108,7 +108,7 @@ def test_siblings_on_two_pathways_without_a_dual_officer_are_listed_in_words():
     split = Team((replace(ANN, role=Role.IRO), replace(BEA, role=Role.CP_CHAIR)))
     proposal = propose(Caseload(tuple(family)), split, AS_AT)
     assert [left["child_id"] for left in proposal.unallocated] == ["a", "b"]
-    assert "the need is CP+LAC" in proposal.unallocated[0]["reason"]
+    assert "siblings on two pathways (a CP, b LAC)" in proposal.unallocated[0]["reason"]
 
 
 def test_a_growing_officer_takes_no_complex_case():
