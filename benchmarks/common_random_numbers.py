@@ -37,7 +37,9 @@ def arms(pairs: int) -> tuple[dict[str, np.ndarray], ...]:
     base = Scenario.load(SCENARIO).with_changes({"scenario.weeks": WEEKS})
     more = base.with_changes({"workforce.fte": base.workforce.fte + 1})
     apart = more.with_changes({"scenario.seed": base.seed + 1})
-    return tuple(dict(run_points(each, [{}], pairs)[0].figures) for each in (base, more, apart))
+    return tuple(
+        dict(run_points(each, [{}], pairs).points[0].figures) for each in (base, more, apart)
+    )
 
 
 def factor(base: np.ndarray, shared: np.ndarray, apart: np.ndarray) -> float:

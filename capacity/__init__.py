@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from capacity.allocation.request import allocate
     from capacity.experiment import Comparison, Runs, compare, simulate
     from capacity.experiment.sensitivity import tornado
+    from capacity.experiment.sobol import sobol
     from capacity.experiment.sweep import sweep
     from capacity.planning import StaffingPlan, plan_staffing
     from capacity.scenario import Scenario
@@ -37,6 +38,7 @@ _HOMES = {
     "compare": "capacity.experiment",
     "plan_staffing": "capacity.planning",
     "simulate": "capacity.experiment",
+    "sobol": "capacity.experiment.sobol",
     "sweep": "capacity.experiment.sweep",
     "tornado": "capacity.experiment.sensitivity",
 }
@@ -56,6 +58,7 @@ __all__ = [
     "compare",
     "plan_staffing",
     "simulate",
+    "sobol",
     "sweep",
     "tornado",
 ]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from capacity.commands import flags
 from capacity.commands.simulate import REPLICATIONS
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from capacity.experiment.comparison_explain import Explained
     from capacity.experiment.executors import Workers
     from capacity.experiment.precision import Precision
+    from capacity.experiment.warmup import Wanted as WarmUp
     from capacity.scenario import Scenario
 
     Wanted = int | list[int] | Precision
@@ -30,45 +32,20 @@ def compare(
             metavar="N|auto", help="How many pairs; auto: until the base is known precisely."
         ),
     ] = str(REPLICATIONS),
-    precision: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="METRIC=H", help="With auto: as with simulate, of the base; may be repeated."
-        ),
-    ] = None,
-    most: Annotated[
-        int | None, typer.Option(min=2, metavar="N", help="With auto: stop here at the latest.")
-    ] = None,
-    weeks: Annotated[
-        int | None, typer.Option(min=1, metavar="WEEKS", help="Length, whatever the scenario says.")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, metavar="SEED", help="Seed, whatever the scenario says.")
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="N", help="Processes; one for each core if left out."),
-    ] = None,
-    executor: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="A Dask cluster instead, as tcp://HOST:8786."),
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="KEY=VALUE", help="Change a key in every scenario; may be repeated."
-        ),
-    ] = None,
+    precision: flags.Precise = None,
+    most: flags.Most = None,
+    weeks: flags.Weeks = None,
+    warm_up: flags.WarmUp = None,
+    seed: flags.Seed = None,
+    jobs: flags.Jobs = None,
+    executor: flags.Executor = None,
+    settings: flags.Settings = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Attribute the difference to each altered key.")
     ] = False,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start again where a folder holds another run.")
-    ] = False,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where run folders go.")] = Path(
-        "results"
-    ),
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    fresh: flags.Fresh = False,
+    out: flags.Out = flags.RESULTS,
+    json: flags.Json = False,
 ) -> None:
     """Compare scenarios with a base: paired differences, and how sure they are.
 
@@ -78,18 +55,21 @@ def compare(
     from capacity.commands.simulate import _at_most, _wanted, read_scenarios
     from capacity.experiment import workers
     from capacity.experiment.comparison import comparison_of
-    from capacity.experiment.comparison_explain import explain as attribute
+    from capacity.experiment.progress import progress
+    from capacity.experiment.warmup import read_wanted
 
+    left_out = read_wanted(warm_up)
     wanted = _wanted(replications, None, precision or [], most)
     _refuse_one(wanted)
     scenarios = read_scenarios([base, *others], settings or [], weeks, seed)
     with workers(jobs, _at_most(wanted), executor) as pool:
-        runs = list(_run_each(scenarios, wanted, out, pool, fresh=fresh))
+        runs = list(_run_each(scenarios, wanted, out, pool, left_out, fresh=fresh))
         comparison = comparison_of(scenarios[0], scenarios[1:], runs)
         explained: tuple[Explained, ...] = ()
         if explain:
-            between = _Between(sorted(runs[0].asked), pool)
-            explained = attribute(comparison, scenarios[0], scenarios[1:], between)
+            with progress("scenarios in between") as report:
+                explained = comparison.explain(executor=pool, progress=report)
+    _warn(comparison, [base, *others])
     _print(comparison, explained, json=json)
 
 
@@ -100,42 +80,49 @@ def _refuse_one(wanted: "Wanted") -> None:
         raise InputError("found 1", where="--replications", allowed="2 or more, or auto")
 
 
-class _Between:
-    """Runs a scenario between two others, in memory."""
-
-    def __init__(self, replications: "Sequence[int]", pool: "Workers") -> None:
-        self.replications, self.pool, self.count = replications, pool, 0
-
-    def __call__(self, scenario: "Scenario") -> "Runs":
-        from capacity.experiment.progress import progress
-        from capacity.experiment.study import run, study_of
-
-        self.count += 1
-        with progress(f"in between, {self.count}") as report:
-            return run(study_of(scenario), self.replications, None, self.pool, report)
-
-
 def _run_each(
-    scenarios: "Sequence[Scenario]", wanted: "Wanted", out: Path, pool: "Workers", *, fresh: bool
+    scenarios: "Sequence[Scenario]",
+    wanted: "Wanted",
+    out: Path,
+    pool: "Workers",
+    warm_up: "WarmUp | None",
+    *,
+    fresh: bool,
 ) -> "Iterator[Runs]":
     """Run every scenario into its folder, one that is named twice once.
 
-    Where the base decides how many, the others run as many.
+    Where the base decides how many, or how many weeks to leave out, the others do as much.
     """
     from capacity.commands.simulate import _run
-    from capacity.experiment.comparison import refuse_shared_folders, run_key
+    from capacity.experiment.comparison import as_long, as_many, refuse_shared_folders, run_key
     from capacity.experiment.study import study_of
+    from capacity.experiment.warmup import refuse_too_short
 
     refuse_shared_folders(scenarios)
     studies = {run_key(each): study_of(each) for each in scenarios}
+    for study in studies.values():
+        refuse_too_short(warm_up, study.header.scenario, study.header.weeks)
     if not fresh:
         for study in studies.values():  # before the first of them is run
             study.refuse(out / study.header.scenario)
     ran: dict[tuple[str, str], Runs] = {}
     for key, study in studies.items():
-        ran[key] = _run(study, wanted, out, pool, fresh=fresh)
-        wanted = wanted if isinstance(wanted, int) else len(ran[key].asked)
+        ran[key] = runs = _run(study, wanted, out, pool, warm_up, fresh=fresh)
+        wanted, warm_up = as_many(wanted, runs), as_long(runs)
     return (ran[run_key(each)] for each in scenarios)
+
+
+def _warn(comparison: "Comparison", paths: list[Path]) -> None:
+    """Say which replications failed, and how to see each again."""
+    arms = zip((comparison.base, *(arm.runs for arm in comparison.arms)), paths, strict=True)
+    told = [
+        f"warning: {runs.header.scenario}: {failure}; "
+        f"repeat with capacity simulate {path} {failure.how_to_repeat}"
+        for runs, path in arms
+        for failure in runs.failures
+    ]
+    for each in dict.fromkeys(told):
+        typer.echo(each, err=True)
 
 
 def _print(comparison: "Comparison", explained: "tuple[Explained, ...]", *, json: bool) -> None:
@@ -146,9 +133,6 @@ def _print(comparison: "Comparison", explained: "tuple[Explained, ...]", *, json
     from capacity.experiment.comparison_table import table
     from capacity.experiment.overview import print_lines
 
-    failures = [each for arm in comparison.arms for each in arm.runs.failures]
-    for failure in [*comparison.base.failures, *failures]:
-        typer.echo(f"warning: {failure}; repeat with {failure.how_to_repeat}", err=True)
     if json:
         for warning in comparison.warnings:
             typer.echo(f"warning: {warning}", err=True)

@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from capacity.commands import flags
+
 if TYPE_CHECKING:
     from capacity.experiment import Runs
     from capacity.experiment.executors import Workers
     from capacity.experiment.precision import Precision
     from capacity.experiment.study import Study
+    from capacity.experiment.warmup import Wanted as WarmUp
     from capacity.scenario import Scenario
 
     Wanted = int | list[int] | Precision
@@ -18,7 +21,7 @@ REPLICATIONS = 100
 
 
 def simulate(
-    scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.", metavar="SCENARIO...")],
+    scenarios: flags.Scenarios,
     *,
     replications: Annotated[
         str,
@@ -26,81 +29,65 @@ def simulate(
             metavar="N|auto", help="How many replications of each scenario; auto: until precise."
         ),
     ] = str(REPLICATIONS),
-    precision: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="METRIC=H",
-            help="With auto: half of the metric's 95 % interval at most, as "
-            "caseload_per_fte=2% (of the mean) or icpc_on_time_pct=1; may be repeated.",
-        ),
-    ] = None,
-    most: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="With auto: stop here at the latest.")
-    ] = None,
-    weeks: Annotated[
-        int | None, typer.Option(min=1, metavar="WEEKS", help="Length, whatever the scenario says.")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, metavar="SEED", help="Seed, whatever the scenario says.")
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="N", help="Processes; one for each core if left out."),
-    ] = None,
-    executor: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="A Dask cluster instead, as tcp://HOST:8786."),
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="KEY=VALUE",
-            help="Change a key, as workforce.fte=12.8; may be repeated.",
-        ),
-    ] = None,
+    precision: flags.Precise = None,
+    most: flags.Most = None,
+    weeks: flags.Weeks = None,
+    warm_up: flags.WarmUp = None,
+    seed: flags.Seed = None,
+    jobs: flags.Jobs = None,
+    executor: flags.Executor = None,
+    settings: flags.Settings = None,
     only_replication: Annotated[
         int | None,
         typer.Option(
             min=0, metavar="K", help="Repeat this one replication, in a folder of its own."
         ),
     ] = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start again where the folder holds another run.")
-    ] = False,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where run folders go.")] = Path(
-        "results"
-    ),
+    fresh: flags.Fresh = False,
+    out: flags.Out = flags.RESULTS,
     no_report: Annotated[
         bool, typer.Option("--no-report", help="Leave out report.html and results.xlsx.")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    json: flags.Json = False,
 ) -> None:
     """Simulate scenarios: print the summary, write a run folder and a report for each.
 
     Runs 100 replications unless told otherwise; auto adds replications until the mean
     caseload is known to 2 % and each percentage of the table to a point. The same
     command again goes on where it was stopped; more replications are added to those
-    that are there.
+    that are there. With --warm-up the table and --json are of the weeks that remain,
+    and no report is written: a report counts from the first day.
     """
     from capacity.experiment import workers
+    from capacity.experiment.study import EveryReplicationFailed
+    from capacity.experiment.warmup import read_wanted, refuse_too_short
+    from capacity.service.errors import CapacityError
 
+    left_out = read_wanted(warm_up)
     wanted = _wanted(replications, only_replication, precision or [], most)
     studies = _load(scenarios, settings or [], weeks, seed)
-    documents = []
+    documents, faults = [], []
+    for study in studies:
+        refuse_too_short(left_out, study.header.scenario, study.header.weeks)
     if not fresh and only_replication is None:
         for study in studies:  # before the first of them is run
             study.refuse(out / study.header.scenario)
     with workers(jobs, _at_most(wanted), executor) as pool:
         for study in studies:
-            runs = _run(study, wanted, out, pool, fresh=fresh)
+            try:
+                runs = _run(study, wanted, out, pool, left_out, fresh=fresh)
+            except EveryReplicationFailed as fault:  # the other scenarios may do better
+                faults.append(f"{study.header.scenario}: {fault}")
+                continue
             _say(runs, quiet=json)
-            if not no_report:
+            if not no_report and left_out is None:
                 _report(runs, quiet=json)
             if json:
                 documents.append(runs.document())
-    if json:
-        _print_json(documents)
+    if json and documents:
+        _print_json(documents, many=len(studies) > 1)
+    if faults:
+        raise CapacityError("; ".join(faults))
 
 
 def _wanted(
@@ -184,7 +171,15 @@ def _load(
     return list(loaded.values())
 
 
-def _run(study: "Study", wanted: "Wanted", out: Path, pool: "Workers", *, fresh: bool) -> "Runs":
+def _run(
+    study: "Study",
+    wanted: "Wanted",
+    out: Path,
+    pool: "Workers",
+    warm_up: "WarmUp | None" = None,
+    *,
+    fresh: bool,
+) -> "Runs":
     from capacity.experiment.precision import AUTO, Precision
     from capacity.experiment.progress import progress
     from capacity.experiment.study import folder_name, numbered, run, run_until
@@ -198,11 +193,12 @@ def _run(study: "Study", wanted: "Wanted", out: Path, pool: "Workers", *, fresh:
         with progress(study.header.scenario) as report:
             if isinstance(wanted, Precision):
                 return run_until(
-                    study, wanted, folder, pool, report, again=fresh, command=_command()
-                )
+                    study, wanted, folder, pool, report, warm_up=warm_up, again=fresh,
+                    command=_command(),
+                )  # fmt: skip
             return run(
-                study, numbered(wanted), folder, pool, report, again=fresh or one,
-                command=_command(),
+                study, numbered(wanted), folder, pool, report, warm_up=warm_up,
+                again=fresh or one, command=_command(),
             )  # fmt: skip
     except KeyboardInterrupt:
         _say_what_is_kept(folder)
@@ -223,18 +219,19 @@ def _say(runs: "Runs", *, quiet: bool) -> None:
 
     from capacity.experiment.overview import print_overview
 
-    verdict = f"{runs.verdict}" if runs.verdict else ""
+    why = [f"{each}" for each in (runs.verdict, runs.left_out) if each]
     if quiet:
-        if verdict:
-            typer.echo(verdict, err=True)
+        for each in why:
+            typer.echo(each, err=True)
         for failure in runs.failures:
-            typer.echo(f"warning: {failure}; repeat with {failure.how_to_repeat}", err=True)
+            name = runs.header.scenario
+            typer.echo(f"warning: {name}: {failure}; repeat with {failure.how_to_repeat}", err=True)
         return
     print_overview(runs.figures, runs.failures, Console(highlight=False))
     for failure in runs.failures:
         typer.echo(f"Repeat replication {failure.replication} with {failure.how_to_repeat}")
-    if verdict:
-        typer.echo("\n" + fill(verdict, 79))
+    for each in why:
+        typer.echo("\n" + fill(each, 79))
     typer.echo(f"\nRun folder: {runs.folder}")
 
 
@@ -247,10 +244,10 @@ def _report(runs: "Runs", *, quiet: bool) -> None:
         typer.echo(f"Report: {page}\n")
 
 
-def _print_json(documents: list[dict[str, Any]]) -> None:
+def _print_json(documents: list[dict[str, Any]], *, many: bool) -> None:
     from json import dumps
 
-    typer.echo(dumps(documents if len(documents) > 1 else documents[0], allow_nan=False))
+    typer.echo(dumps(documents if many else documents[0], allow_nan=False))
 
 
 def _command() -> str:

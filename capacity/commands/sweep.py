@@ -5,14 +5,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from capacity.commands import flags
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from capacity.experiment.executors import Workers
     from capacity.experiment.overview import Line
+    from capacity.experiment.points import Point
     from capacity.experiment.sensitivity import Tornado
     from capacity.experiment.sobol import Sobol
-    from capacity.experiment.sweep import Point, Row
+    from capacity.experiment.sweep import Row
+    from capacity.experiment.warmup import Wanted as WarmUp
+    from capacity.experiment.warmup import WarmUp as LeftOut
     from capacity.report.plotting import Chart
     from capacity.scenario import Scenario
 
@@ -54,28 +59,14 @@ def sweep(
     replications: Annotated[
         int, typer.Option(min=2, metavar="N", help="How many replications of each point.")
     ] = 20,
-    weeks: Annotated[
-        int | None, typer.Option(min=1, metavar="WEEKS", help="Length, whatever the scenario says.")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, metavar="SEED", help="Seed, whatever the scenario says.")
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="N", help="Processes; one for each core if left out."),
-    ] = None,
-    executor: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="A Dask cluster instead, as tcp://HOST:8786."),
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change a key at every point."),
-    ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the sweep's folder goes.")] = Path(
-        "results"
-    ),
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    weeks: flags.Weeks = None,
+    warm_up: flags.WarmUp = None,
+    seed: flags.Seed = None,
+    jobs: flags.Jobs = None,
+    executor: flags.Executor = None,
+    settings: flags.Settings = None,
+    out: flags.Out = flags.RESULTS,
+    json: flags.Json = False,
 ) -> None:
     """Simulate a scenario with other values of its keys: a grid, or what matters most.
 
@@ -84,18 +75,26 @@ def sweep(
     """
     from capacity.commands.simulate import read_scenarios
     from capacity.experiment import workers
+    from capacity.experiment.warmup import read_wanted, refuse_too_short
 
+    left_out = read_wanted(warm_up)
     grid = _grid(vary or [])
     shown = _shown(metrics or [])
     _refuse_contradiction(bool(grid), sensitivity or sobol is not None)
     (read,) = read_scenarios([scenario], settings or [], weeks, seed)
+    refuse_too_short(left_out, read.name, read.weeks_total)
+    _refuse_sobol(read, sobol, keys or [])
     folder = out / f"{read.name}-sweep"
     with workers(jobs, url=executor) as pool:
-        study = _Study(read, replications, folder, pool)
-        if grid:
-            document = study.grid(grid, shown, quiet=json)
-        else:
-            document = study.parameters(keys or [], sensitivity, sobol, shown, quiet=json)
+        study = _Study(read, replications, folder, pool, left_out)
+        try:
+            if grid:
+                document = study.grid(grid, shown, quiet=json)
+            else:
+                document = study.parameters(keys or [], sensitivity, sobol, shown, quiet=json)
+        except KeyboardInterrupt:
+            _say_what_is_kept(folder)
+            raise
     if json:
         _print_json(document)
     else:
@@ -106,10 +105,15 @@ class _Study:
     """One scenario, and where its points go."""
 
     def __init__(
-        self, scenario: "Scenario", replications: int, folder: Path, pool: "Workers"
+        self,
+        scenario: "Scenario",
+        replications: int,
+        folder: Path,
+        pool: "Workers",
+        warm_up: "WarmUp | None",
     ) -> None:
         self.scenario, self.replications, self.folder = scenario, replications, folder
-        self._given: dict[str, Any] = {"out": folder, "pool": pool}
+        self._given: dict[str, Any] = {"out": folder, "executor": pool, "warm_up": warm_up}
 
     def grid(
         self, vary: dict[str, list[float]], metrics: "Sequence[str]", *, quiet: bool
@@ -126,7 +130,7 @@ class _Study:
         rows = list(found.rows())
         self._write(rows, "grid", (grid_chart(found, name) for name in metrics))
         _show(grid_lines(found, metrics), quiet=quiet)
-        return self._document({"keys": list(found.keys), "rows": rows})
+        return self._document({"keys": list(found.keys), "rows": rows}, found.left_out)
 
     def parameters(
         self,
@@ -139,15 +143,21 @@ class _Study:
     ) -> dict[str, Any]:
         """Run a tornado, Sobol indices, or both; write and show them."""
         document: dict[str, Any] = {}
-        tornado = None
+        tornado: Tornado | None = None
+        left_out: LeftOut | None = None
         if sensitivity or not keys:
             tornado = self._tornado(keys, metrics, quiet=quiet)
             document["sensitivity"] = list(tornado.rows())
             document["refused"] = list(tornado.refused)
+            left_out = tornado.left_out
         if size is not None:
             chosen = keys or _widest(tornado, metrics)
-            document["sobol"] = list(self._sobol(chosen, size, metrics, quiet=quiet).rows())
-        return self._document(document)
+            shares = self._sobol(chosen, size, metrics, quiet=quiet)
+            document["sobol"] = list(shares.rows())
+            document["sobol_points"] = len(shares.points)
+            document["sobol_replications"] = shares.replications
+            left_out = shares.left_out
+        return self._document(document, left_out)
 
     def _tornado(self, keys: list[str], metrics: "Sequence[str]", *, quiet: bool) -> "Tornado":
         from capacity.experiment.progress import progress
@@ -172,14 +182,13 @@ class _Study:
         self, keys: list[str], size: int, metrics: "Sequence[str]", *, quiet: bool
     ) -> "Sobol":
         from capacity.experiment.progress import progress
-        from capacity.experiment.sensitivity import parameters
         from capacity.experiment.sobol import REPLICATIONS, sobol
         from capacity.experiment.sweep_tables import sobol_lines
 
         few = min(self.replications, REPLICATIONS)
         with progress(f"{self.scenario.name}, Sobol") as report:
-            chosen = parameters(self.scenario, keys)
-            found = sobol(self.scenario, chosen, size, few, progress=report, **self._given)
+            found = sobol(self.scenario, keys, size, few, progress=report, **self._given)
+        _warn(found.points)
         self._write(list(found.rows()), "sobol", ())
         _show(sobol_lines(found, metrics), quiet=quiet)
         return found
@@ -196,10 +205,11 @@ class _Study:
                 with written_whole(self.folder / f"{chart.name}.svg") as beside:
                     beside.write_text(svg(chart.draw()), encoding="utf-8")
 
-    def _document(self, found: dict[str, Any]) -> dict[str, Any]:
+    def _document(self, found: dict[str, Any], left_out: "LeftOut | None") -> dict[str, Any]:
         return {
             "scenario": self.scenario.name, "seed": self.scenario.seed,
             "replications": self.replications, **found,
+            **({"warm_up": left_out.document()} if left_out else {}),
         }  # fmt: skip
 
 
@@ -242,6 +252,23 @@ def _refuse_contradiction(grid: bool, parameters: bool) -> None:
         raise InputError(
             found, where="sweep", allowed="--vary KEY=A,B,C, or --sensitivity and --sobol N"
         )
+
+
+def _refuse_sobol(scenario: "Scenario", size: int | None, keys: list[str]) -> None:
+    """Refuse a size or a key before the tornado that would come first."""
+    from capacity.experiment.sensitivity import parameters
+    from capacity.experiment.sobol import Design
+
+    if size is not None:
+        Design.of(len(parameters(scenario, keys)), size)
+
+
+def _say_what_is_kept(folder: Path) -> None:
+    from capacity.experiment.points import kept_replications
+    from capacity.experiment.sweep import POINTS
+
+    kept = kept_replications(folder / POINTS)
+    typer.echo(f"{kept} replications are kept in {folder}; the same command goes on", err=True)
 
 
 def _widest(tornado: "Tornado | None", metrics: "Sequence[str]") -> list[str]:

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from capacity.experiment.comparison_altered import Alteration, alterations
 from capacity.experiment.comparison_statistics import ALPHA, Paired, holm, mean_alone, paired
 from capacity.experiment.executors import Workers
 from capacity.experiment.metrics import Kind, Metric, Values
 from capacity.experiment.overview import GROUPS
+from capacity.experiment.precision import Precision
 from capacity.experiment.runs import Runs
-from capacity.experiment.study import REPLICATIONS, Progress, silent, simulate
+from capacity.experiment.study import REPLICATIONS, Progress, silent, simulate, workers_for
+from capacity.experiment.warmup import Wanted
 from capacity.experiment.weekly import Weekly
 from capacity.service.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from capacity.experiment.comparison_explain import Explained
     from capacity.scenario import Scenario
 
+T = TypeVar("T")
 NO_DIFFERENCE, TOO_FEW = "no detectable difference", "too few pairs to tell"
 COLUMNS = (
     "base", "other", "difference", "ci95_low", "ci95_high", "p10", "p90", "per_cent",
@@ -122,10 +127,38 @@ class Comparison:
         Runs of the base.
     arms
         The scenarios compared with it.
+    scenarios
+        The base and the others, where they are known.
     """
 
     base: Runs
     arms: tuple[Arm, ...]
+    scenarios: tuple[Scenario, ...] = field(default=(), repr=False)
+
+    def explain(
+        self,
+        jobs: int | None = None,
+        executor: Executor | Workers | None = None,
+        progress: Progress = silent,
+    ) -> tuple[Explained, ...]:
+        """Attribute each arm's difference to what it alters; the shares add up to all of it.
+
+        Scenarios in between are run in memory, as many replications as the base had.
+
+        Raises
+        ------
+        InputError
+            If a scenario in between contradicts itself.
+        """
+        from capacity.experiment.comparison_explain import explain
+
+        asked, left_out = sorted(self.base.asked), as_long(self.base)
+        with workers_for(jobs, executor, len(asked)) as pool:
+
+            def between(scenario: Scenario) -> Runs:
+                return simulate(scenario, asked, warm_up=left_out, executor=pool, progress=progress)
+
+            return explain(self, self.scenarios[0], self.scenarios[1:], between)
 
     @cached_property
     def over_the_run(self) -> tuple[dict[str, Difference], ...]:
@@ -190,6 +223,7 @@ class Comparison:
         return {
             "base": base.scenario, "seed": base.seed, "start": base.start, "end": base.end,
             "weeks": base.weeks, "warnings": list(self.warnings),
+            **({"warm_up": self.base.left_out.document()} if self.base.left_out else {}),
             "comparisons": [self._arm_document(at) for at in range(len(self.arms))],
         }  # fmt: skip
 
@@ -219,7 +253,9 @@ class Comparison:
 def compare(
     base: Scenario,
     *others: Scenario,
-    replications: int | Sequence[int] = REPLICATIONS,
+    replications: int | Sequence[int] | Literal["auto"] = REPLICATIONS,
+    precision: Precision | None = None,
+    warm_up: Wanted | None = None,
     out: str | Path | None = None,
     jobs: int | None = None,
     executor: Executor | Workers | None = None,
@@ -228,7 +264,8 @@ def compare(
     """Compare scenarios with a base, replication by replication.
 
     Scenarios of one seed meet the same families, so that a difference is the scenario's
-    and not chance's. The arguments are those of `simulate`.
+    and not chance's. The arguments are those of `simulate`; where the base decides how many
+    replications, or how many weeks to leave out, the others do as much.
 
     Raises
     ------
@@ -239,12 +276,25 @@ def compare(
         raise InputError("nothing to compare with", where="compare", allowed="a second scenario")
     refuse_shared_folders([base, *others], out is not None)
     ran: dict[tuple[str, str], Runs] = {}
-    for each in (base, *others):
-        if run_key(each) not in ran:
-            ran[run_key(each)] = simulate(
-                each, replications, out=out, jobs=jobs, executor=executor, progress=progress
-            )
+    with workers_for(jobs, executor, sys.maxsize) as pool:
+        for each in (base, *others):
+            if run_key(each) not in ran:
+                ran[run_key(each)] = runs = simulate(
+                    each, replications, precision=precision, warm_up=warm_up, out=out,
+                    executor=pool, progress=progress,
+                )  # fmt: skip
+                replications, warm_up = as_many(replications, runs), as_long(runs)
     return comparison_of(base, others, [ran[run_key(each)] for each in (base, *others)])
+
+
+def as_many(wanted: T, runs: Runs) -> T | int:
+    """Return how many replications the others run, where the base decided."""
+    return len(runs.asked) if runs.verdict else wanted
+
+
+def as_long(runs: Runs) -> int | None:
+    """Return how many weeks the others leave out."""
+    return runs.left_out.weeks if runs.left_out else None
 
 
 def run_key(scenario: Scenario) -> tuple[str, str]:
@@ -261,7 +311,7 @@ def comparison_of(base: Scenario, others: Sequence[Scenario], runs: Sequence[Run
         if name == base.name and altered:
             name = f"{name} with {', '.join(str(each) for each in altered)}"
         arms.append(Arm(name, ran, altered, tuple(left_out(base, scenario))))
-    return Comparison(runs[0], tuple(arms))
+    return Comparison(runs[0], tuple(arms), (base, *others))
 
 
 def left_out(base: Scenario, other: Scenario) -> Iterator[str]:

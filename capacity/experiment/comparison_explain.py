@@ -25,6 +25,8 @@ from capacity.experiment.weekly import Weekly
 from capacity.service.errors import InputError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from capacity.scenario import Scenario
 
 MOST_IN_ALL_ORDERS = 4
@@ -79,6 +81,18 @@ class Explained:
             for at, metric in enumerate(self.metrics)
             if len(self.values) and not np.isnan(self.values[:, :, at]).any()
         }
+
+    def table(self) -> pd.DataFrame:
+        """Return one row for each metric and alteration: difference and its 95 % interval."""
+        import pandas as pd
+
+        rows = [
+            (name, part.alteration, part.difference, part.low, part.high)
+            for name, parts in self.parts.items()
+            for part in parts
+        ]
+        columns = ["metric", "altered", "difference", "ci95_low", "ci95_high"]
+        return pd.DataFrame(rows, columns=columns)
 
     def document(self) -> dict[str, Any]:
         """Return the shares as they stand in JSON."""

@@ -26,6 +26,8 @@ Render = Callable[[Difference], str]
 
 def table(comparison: Comparison, explained: tuple[Explained, ...] = ()) -> Iterator[Line]:
     """Yield the lines of a comparison, none longer than 80 characters."""
+    if comparison.base.left_out:
+        yield from (Line(each) for each in wrap(str(comparison.base.left_out), WIDTH))
     for warning in comparison.warnings:
         yield from (Line(each, "yellow") for each in wrap(f"Warning: {warning}.", WIDTH))
     for at, arm in enumerate(comparison.arms):

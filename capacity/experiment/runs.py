@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from json import dumps
@@ -18,6 +18,7 @@ from capacity.experiment.registry import METRICS
 from capacity.experiment.replication import Failure
 from capacity.experiment.summary import COLUMNS, Header, Summary
 from capacity.experiment.tables import with_replications
+from capacity.experiment.warmup import AUTO, Wanted, WarmUp, decide, refuse_too_short
 from capacity.experiment.weekly import Blocks, Weekly, read_weekly
 from capacity.files.atomic import written_whole
 from capacity.service.errors import InputError
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from capacity.experiment.warmup import WarmUp
-
-WARM_UP = "warm-up.json"
+WARM_UP, STEADY = "warm-up.json", "steady.csv"
 
 
 class Tables(Blocks, Protocol):
@@ -57,6 +56,9 @@ class Runs:
         Indicators that have one, with it.
     verdict
         Why there are no more replications, where it was left to us how many.
+    left_out
+        First weeks that figures leave out, where a steady state is studied; tables have
+        all weeks.
     """
 
     header: Header
@@ -66,6 +68,7 @@ class Runs:
     tables: Tables = field(repr=False)
     targets: Mapping[str, float] = field(default_factory=dict)
     verdict: Verdict | None = None
+    left_out: WarmUp | None = None
 
     @property
     def weekly(self) -> pd.DataFrame:
@@ -89,8 +92,9 @@ class Runs:
 
     @cached_property
     def by_week(self) -> Weekly:
-        """The weekly table as an array."""
-        return read_weekly(self.tables, self.asked)
+        """The weekly table as an array, without the weeks left out."""
+        whole = read_weekly(self.tables, self.asked)
+        return whole.after(self.left_out.weeks) if self.left_out else whole
 
     @cached_property
     def figures(self) -> Summary:
@@ -100,7 +104,9 @@ class Runs:
     def document(self) -> dict[str, Any]:
         """Return the JSON document of `capacity simulate`."""
         document = self.figures.document()
-        return document | ({"stopped": self.verdict.document()} if self.verdict else {})
+        for name, why in (("stopped", self.verdict), ("warm_up", self.left_out)):
+            document |= {name: why.document()} if why else {}
+        return document
 
     def summary(self, *, end_of_run: bool = False) -> pd.DataFrame:
         """Return one row per metric: label, unit, mean, its 95 % interval, p10, p50, p90.
@@ -126,20 +132,44 @@ class Runs:
         Parameters
         ----------
         metrics
-            The longest of theirs counts; `children` if none is named.
+            The longest of theirs counts; children and overdue meetings if none is named.
 
         Raises
         ------
         InputError
             If the run is shorter than 50 weeks, or a metric has weeks without a value.
         """
-        from capacity.experiment.warmup import mser5
+        return self._decided(AUTO, metrics)
 
-        found = [mser5(name, self.by_week.of(name)) for name in metrics or ("children",)]
+    def steady(self, weeks: Wanted = AUTO) -> Runs:
+        """Return the same runs with figures that leave out the first weeks.
+
+        A folder keeps the decision and the figures of the weeks that remain.
+
+        Parameters
+        ----------
+        weeks
+            How many; "auto" as many as `warm_up` says.
+
+        Raises
+        ------
+        InputError
+            If nothing would remain, or the run is too short to tell.
+        """
+        refuse_too_short(weeks, self.header.scenario, self.header.weeks)
+        found = self._decided(weeks, ())
+        runs = replace(self, header=self.header.after(found.weeks), left_out=found)
+        if runs.folder is not None:
+            with written_whole(runs.folder / STEADY) as beside:
+                beside.write_text(runs.figures.csv(), encoding="utf-8", newline="")
+        return runs
+
+    def _decided(self, weeks: Wanted, metrics: Sequence[str]) -> WarmUp:
+        found = decide(weeks, self.by_week, metrics)
         if self.folder is not None:
             with written_whole(self.folder / WARM_UP) as beside:
                 beside.write_text(dumps([each.document() for each in found], indent=2) + "\n")
-        return max(found, key=lambda each: each.weeks)
+        return found[0]
 
     def plot(self, metric: str) -> alt.LayerChart:
         """Draw a metric week by week: the middle run, and four runs in five.

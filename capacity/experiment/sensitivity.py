@@ -8,6 +8,7 @@ parameters; `capacity.experiment.sobol` does.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +16,17 @@ from typing import TYPE_CHECKING
 from capacity.experiment.comparison_statistics import Paired, paired
 from capacity.experiment.executors import Workers
 from capacity.experiment.metrics import Metric
+from capacity.experiment.points import Changes, Point
 from capacity.experiment.registry import METRICS
 from capacity.experiment.study import Progress, silent
-from capacity.experiment.sweep import REPLICATIONS, Changes, Point, Row, run_points
+from capacity.experiment.sweep import REPLICATIONS, Row, drawn, run_points
+from capacity.experiment.warmup import Wanted, WarmUp
 from capacity.service.errors import InputError, nearest
 
 if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
     from capacity.scenario import Scenario
 
 ON_SCREEN = ("caseload_per_fte", "meetings_on_time_pct", "midway_done_pct", "cost_total")
@@ -75,6 +81,8 @@ class Tornado:
     ----------
     refused
         Parameters that the scenario does not let stand at an end of their range, and why.
+    left_out
+        First weeks that the figures leave out, where a steady state is studied.
     """
 
     scenario: str
@@ -83,6 +91,7 @@ class Tornado:
     base: Point
     ends: tuple[tuple[Parameter, Point, Point], ...]
     refused: tuple[str, ...] = ()
+    left_out: WarmUp | None = None
 
     def swings(self, metric: str) -> list[Swing]:
         """Return what each parameter does to a metric, the widest first."""
@@ -100,6 +109,16 @@ class Tornado:
         """Yield one row for each metric and parameter."""
         for name in METRICS:
             yield from (swing.row() for swing in self.swings(name))
+
+    def table(self) -> pd.DataFrame:
+        """Return the rows as a table."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows()))
+
+    def plot(self, metric: str) -> alt.Chart:
+        """Draw how far each parameter moves a metric."""
+        return drawn("tornado_chart", self, metric)
 
 
 def parameters(scenario: Scenario, chosen: Sequence[str] = ()) -> list[Parameter]:
@@ -134,7 +153,9 @@ def tornado(
     *,
     keys: Sequence[str] = (),
     out: str | Path | None = None,
-    pool: Workers | None = None,
+    jobs: int | None = None,
+    executor: Executor | Workers | None = None,
+    warm_up: Wanted | None = None,
     progress: Progress = silent,
 ) -> Tornado:
     """Run a scenario as it is, and with each parameter at either end of its range.
@@ -143,17 +164,21 @@ def tornado(
     ----------
     keys
         Parameters; none takes every one that has a range.
-    out, pool, progress
+    out, jobs, executor, warm_up, progress
         As for `capacity.experiment.sweep.sweep`.
     """
     refused: list[str] = []
     varied = [p for p in parameters(scenario, keys) if _fits(scenario, p, refused)]
     ends: list[Changes] = [{p.key: end} for p in varied for end in (p.low, p.high)]
-    base, *points = run_points(
-        scenario, [{}, *ends], replications, out=out, pool=pool, progress=progress
+    found = run_points(
+        scenario, [{}, *ends], replications, out=out, jobs=jobs, executor=executor,
+        warm_up=warm_up, progress=progress,
+    )  # fmt: skip
+    base, *points = found.points
+    pairs = tuple(zip(varied, points[::2], points[1::2], strict=True))
+    return Tornado(
+        scenario.name, scenario.seed, replications, base, pairs, tuple(refused), found.left_out
     )
-    pairs = zip(varied, points[::2], points[1::2], strict=True)
-    return Tornado(scenario.name, scenario.seed, replications, base, tuple(pairs), tuple(refused))
 
 
 def _fits(scenario: Scenario, parameter: Parameter, refused: list[str]) -> bool:

@@ -9,7 +9,8 @@ replications at every point, so that it is a function of the parameters alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,18 +18,24 @@ import numpy as np
 
 from capacity.experiment.executors import Workers
 from capacity.experiment.metrics import Values
+from capacity.experiment.points import Point
 from capacity.experiment.registry import METRICS
-from capacity.experiment.sensitivity import Parameter
+from capacity.experiment.sensitivity import Parameter, parameters
 from capacity.experiment.study import Progress, silent
 from capacity.experiment.sweep import Row, run_points
+from capacity.experiment.warmup import Wanted, WarmUp
 from capacity.service.errors import InputError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from capacity.scenario import Scenario
 
 REPLICATIONS = 4
 RESAMPLES = 999
 SEED = 20160119
+ALONE = 3
+"""Rows of a single parameter, which scipy's function does not take."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +52,26 @@ class Indices:
 
 @dataclass(frozen=True)
 class Sobol:
-    """Indices of every metric that has a figure at all points, and varies."""
+    """Indices of every metric that has a figure at all points, and varies.
+
+    Attributes
+    ----------
+    size
+        Points of each of the two samples; there are size times (parameters + 2) in all.
+    replications
+        Of each point.
+    left_out
+        First weeks that the figures leave out, where a steady state is studied.
+    """
 
     scenario: str
+    seed: int
     parameters: tuple[Parameter, ...]
     size: int
     replications: int
     indices: Mapping[str, Indices]
+    points: tuple[Point, ...] = field(repr=False)
+    left_out: WarmUp | None = None
 
     def rows(self) -> Iterator[Row]:
         """Yield one row for each metric and parameter."""
@@ -64,7 +84,14 @@ class Sobol:
                     "first_ci95_high": float(found.first_high[at]),
                     "total": float(found.total[at]), "total_ci95_low": float(found.total_low[at]),
                     "total_ci95_high": float(found.total_high[at]),
+                    "points": len(self.points), "replications": self.replications,
                 }  # fmt: skip
+
+    def table(self) -> pd.DataFrame:
+        """Return the rows as a table."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows()))
 
 
 @dataclass(frozen=True)
@@ -117,43 +144,68 @@ def _indices(parts: Values) -> tuple[Values, Values]:
     from scipy.stats import sobol_indices
 
     parts = parts - parts[:2].mean()
-    func = {"f_A": parts[:1], "f_B": parts[1:2], "f_AB": parts[2:, None, :]}
+    mixed = np.repeat(parts[2:], 2, axis=0) if len(parts) == ALONE else parts[2:]
+    func = {"f_A": parts[:1], "f_B": parts[1:2], "f_AB": mixed[:, None, :]}
     found = sobol_indices(func=func, n=parts.shape[1])  # type: ignore[arg-type]
-    return np.ravel(found.first_order), np.ravel(found.total_order)
+    count = len(parts) - 2
+    return np.ravel(found.first_order)[:count], np.ravel(found.total_order)[:count]
 
 
 def sobol(
     scenario: Scenario,
-    parameters: Sequence[Parameter],
+    keys: Sequence[str],
     size: int,
     replications: int = REPLICATIONS,
     *,
     out: str | Path | None = None,
-    pool: Workers | None = None,
+    jobs: int | None = None,
+    executor: Executor | Workers | None = None,
+    warm_up: Wanted | None = None,
     progress: Progress = silent,
 ) -> Sobol:
     """Run a scenario at size times (parameters + 2) points, and share its uncertainty out.
 
     A whole-numbered parameter takes whole numbers.
 
+    Parameters
+    ----------
+    keys
+        Parameters with a likely range, two or more.
+    size
+        A power of 2.
+    replications
+        Of each point.
+    out, jobs, executor, warm_up, progress
+        As for `capacity.experiment.sweep.sweep`.
+
     Raises
     ------
     InputError
-        If `size` is no power of 2, or a value does not fit the scenario.
+        If a key has no likely range, `size` is no power of 2, or a value does not fit the
+        scenario.
     """
-    design = Design.of(len(parameters), size)
+    if not keys:
+        raise InputError("no parameters", where="--sobol", allowed="one or more, each as --key KEY")
+    chosen = parameters(scenario, keys)
+    design = Design.of(len(chosen), size)
     changes = [
-        {p.key: _scaled(p, scenario, share) for p, share in zip(parameters, point, strict=True)}
+        {p.key: _scaled(p, scenario, share) for p, share in zip(chosen, point, strict=True)}
         for point in design.points().T
     ]
-    points = run_points(scenario, changes, replications, out=out, pool=pool, progress=progress)
+    found = run_points(
+        scenario, changes, replications, out=out, jobs=jobs, executor=executor,
+        warm_up=warm_up, progress=progress,
+    )  # fmt: skip
     indices = {}
     for name in METRICS:
-        values = np.array([point.figures[name] for point in points])
+        values = np.array([point.figures[name] for point in found.points])
         means = values.mean(axis=1)
         if not np.isnan(means).any() and np.ptp(means) > 0:
             indices[name] = design.indices(means)
-    return Sobol(scenario.name, tuple(parameters), size, replications, indices)
+    return Sobol(
+        scenario.name, scenario.seed, tuple(chosen), size, replications, indices,
+        tuple(found.points), found.left_out,
+    )  # fmt: skip
 
 
 def _scaled(parameter: Parameter, scenario: Scenario, share: float) -> float:

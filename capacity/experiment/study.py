@@ -20,6 +20,7 @@ from capacity.experiment.precision import Precision, usual
 from capacity.experiment.replication import Failure, Model, Outcome, replicate
 from capacity.experiment.runs import Runs, Tables
 from capacity.experiment.summary import Header, Summary
+from capacity.experiment.warmup import Wanted, refuse_too_short
 from capacity.experiment.weekly import read_weekly
 from capacity.service.errors import CapacityError
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 REPLICATIONS = 100
 Progress = Callable[[int, int], None]
 """Told how many replications of how many are there."""
+
+
+class EveryReplicationFailed(CapacityError):
+    """Nothing came of a scenario; another may do better."""
 
 
 class Store(Protocol):
@@ -115,6 +120,7 @@ def simulate(
     replications: int | Sequence[int] | Literal["auto"] = REPLICATIONS,
     *,
     precision: Precision | None = None,
+    warm_up: Wanted | None = None,
     out: str | Path | None = None,
     jobs: int | None = None,
     executor: Executor | Workers | None = None,
@@ -132,6 +138,9 @@ def simulate(
     precision
         What is well enough; None takes 2 % of the mean caseload per FTE, and a point of
         each percentage of the summary table.
+    warm_up
+        For a steady-state study: first weeks that figures leave out, or "auto" for as many
+        as MSER-5 says. None counts from the first day, as a forecast does.
     out
         Folder to make the run folder in; None keeps results in memory. A run folder
         that holds some of the replications already is completed.
@@ -152,18 +161,22 @@ def simulate(
     InputError
         If a file of the scenario is wrong, or the folder is another run's or cannot be
         written.
-    CapacityError
+    EveryReplicationFailed
         If no replication ended well.
     """
     study = study_of(scenario)
     folder = None if out is None else Path(out) / folder_name(study.header.scenario, replications)
     if replications == "auto":
         enough = precision or usual()
-        with _workers(jobs, executor, enough.most) as pool:
-            return run_until(study, enough, folder, pool, progress, again=fresh, command=command)
+        with workers_for(jobs, executor, enough.most) as pool:
+            return run_until(
+                study, enough, folder, pool, progress, warm_up=warm_up, again=fresh, command=command
+            )
     wanted = numbered(replications)
-    with _workers(jobs, executor, len(wanted)) as pool:
-        return run(study, wanted, folder, pool, progress, again=fresh, command=command)
+    with workers_for(jobs, executor, len(wanted)) as pool:
+        return run(
+            study, wanted, folder, pool, progress, warm_up=warm_up, again=fresh, command=command
+        )
 
 
 def run(
@@ -173,6 +186,7 @@ def run(
     pool: Workers,
     progress: Progress = silent,
     *,
+    warm_up: Wanted | None = None,
     again: bool = False,
     command: str = "",
 ) -> Runs:
@@ -180,8 +194,9 @@ def run(
 
     Whatever ends this early, Ctrl-C included, what has finished is kept.
     """
+    refuse_too_short(warm_up, study.header.scenario, study.header.weeks)
     with study.opened(folder, command, again=again) as store:
-        return _complete(study, wanted, folder, store, pool, progress)
+        return _steady(_complete(study, wanted, folder, store, pool, progress), warm_up)
 
 
 def run_until(
@@ -191,6 +206,7 @@ def run_until(
     pool: Workers,
     progress: Progress = silent,
     *,
+    warm_up: Wanted | None = None,
     again: bool = False,
     command: str = "",
 ) -> Runs:
@@ -198,10 +214,11 @@ def run_until(
 
     What a folder holds already counts, and changes nothing about where this ends.
     """
+    refuse_too_short(warm_up, study.header.scenario, study.header.weeks)
     count = precision.first
     with study.opened(folder, command, again=again) as store:
         while True:
-            runs = _complete(study, range(count), folder, store, pool, progress)
+            runs = _steady(_complete(study, range(count), folder, store, pool, progress), warm_up)
             verdict = precision.judge(runs.by_week, count)
             if verdict.over:
                 break
@@ -231,6 +248,10 @@ def _complete(
     return Runs(study.header, asked, failures, folder, store.tables, study.targets)
 
 
+def _steady(runs: Runs, warm_up: Wanted | None) -> Runs:
+    return runs if warm_up is None else runs.steady(warm_up)
+
+
 def _fill(
     store: Store,
     model: Model,
@@ -258,15 +279,16 @@ def _settle(store: Store, header: Header, wanted: Sequence[int]) -> None:
 def _refuse_nothing(store: Store, wanted: Sequence[int]) -> None:
     if not any(each in store.finished for each in wanted):
         first = store.failures[0]
-        raise CapacityError(
+        raise EveryReplicationFailed(
             f"every replication failed; the first: {first}; repeat it with {first.how_to_repeat}"
         )
 
 
 @contextmanager
-def _workers(
+def workers_for(
     jobs: int | None, executor: Executor | Workers | None, replications: int
 ) -> Iterator[Workers]:
+    """Open workers, or borrow the caller's; those are left open."""
     if isinstance(executor, Executor):
         yield Borrowed(executor)
     elif executor is not None:

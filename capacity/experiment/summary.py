@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -32,6 +33,11 @@ class Header:
     start: str
     end: str
     weeks: int
+
+    def after(self, weeks: int) -> Header:
+        """Return it with a start so many weeks later."""
+        start = date.fromisoformat(self.start) + timedelta(weeks=weeks)
+        return replace(self, start=start.isoformat(), weeks=self.weeks - weeks)
 
 
 @dataclass(frozen=True)

@@ -1,39 +1,36 @@
 """Sweeps: one scenario with other values of its keys, point by point.
 
-A point keeps each metric of each of its replications and no tables, in a small file named
-after what decides its numbers: scenario, seed, code, definitions. So a sweep that was
-stopped goes on, more replications are added to those that are there, and a grid, a tornado
-and a Sobol study share the points that they have in common. All points have one seed: they
-meet the same families.
+All points have one seed: they meet the same families.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
+from importlib import import_module
 from itertools import product
-from math import isnan, nan
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from capacity.experiment.executors import Workers, spread
-from capacity.experiment.manifest import model_digest
-from capacity.experiment.metrics import Values
+from capacity.experiment.executors import Workers
+from capacity.experiment.points import Changes, Point, Wanted, run_point
 from capacity.experiment.registry import METRICS
-from capacity.experiment.replication import Failure, Finished, Model
 from capacity.experiment.statistics import describe
-from capacity.experiment.study import Progress, silent, study_of
+from capacity.experiment.study import Progress, folder_name, run, silent, study_of, workers_for
+from capacity.experiment.warmup import Wanted as WarmUpWanted
+from capacity.experiment.warmup import WarmUp, refuse_too_short
 from capacity.files.atomic import written_whole
-from capacity.service.errors import InputError
+from capacity.service.errors import InputError, nearest
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
 
     from capacity.scenario import Scenario
@@ -41,30 +38,7 @@ if TYPE_CHECKING:
 REPLICATIONS = 20
 POINTS = "points"
 FIGURES = ("mean", "ci95_low", "ci95_high", "p10", "p50", "p90")
-Changes = Mapping[str, float]
 Row = dict[str, float | str | int | None]
-
-
-@dataclass(frozen=True)
-class Point:
-    """A scenario with some keys changed, and what came out.
-
-    Attributes
-    ----------
-    figures
-        By metric, of shape (replications,); NaN where nothing happened or it failed.
-    failures
-        Replications that did not end well.
-    """
-
-    changes: Changes
-    figures: Mapping[str, Values]
-    failures: tuple[Failure, ...] = ()
-
-    def how_to_repeat(self, failure: Failure) -> str:
-        """Say what to add to `capacity simulate` to see a failed replication again."""
-        settings = " ".join(f"--set '{key}={value}'" for key, value in self.changes.items())
-        return f"{settings} {failure.how_to_repeat}".strip()
 
 
 @dataclass(frozen=True)
@@ -75,6 +49,8 @@ class Sweep:
     ----------
     keys
         What is varied.
+    left_out
+        First weeks that the figures leave out, where a steady state is studied.
     """
 
     scenario: str
@@ -82,6 +58,7 @@ class Sweep:
     replications: int
     keys: tuple[str, ...]
     points: tuple[Point, ...]
+    left_out: WarmUp | None = None
 
     def rows(self) -> Iterator[Row]:
         """Yield one row for each point and metric: the keys' values, then the figures."""
@@ -106,6 +83,30 @@ class Sweep:
 
         return pd.DataFrame(list(self.rows()))
 
+    def plot(self, metric: str) -> alt.Chart:
+        """Draw a metric over the varied keys."""
+        return drawn("grid_chart", self, metric)
+
+
+def drawn(chart: str, found: object, metric: str) -> alt.Chart:
+    """Draw a chart of `capacity.report`, by name, since reports stand above experiments.
+
+    Raises
+    ------
+    InputError
+        If there is no metric of that name, or nothing to draw of it.
+    """
+    if metric not in METRICS:
+        raise InputError(
+            f"there is no metric '{metric}'", where="plot",
+            suggestion=nearest(metric, list(METRICS)),
+        )  # fmt: skip
+    made = getattr(import_module("capacity.report.sweep_charts"), chart)(found, metric)
+    if made is None:
+        raise InputError(f"there is nothing to draw of {metric}", where="plot")
+    picture: alt.Chart = made.draw()
+    return picture
+
 
 def grid(vary: Mapping[str, Sequence[float]]) -> list[Changes]:
     """Return every combination of values, the last key varying fastest."""
@@ -118,7 +119,9 @@ def sweep(
     replications: int = REPLICATIONS,
     *,
     out: str | Path | None = None,
-    pool: Workers | None = None,
+    jobs: int | None = None,
+    executor: Executor | Workers | None = None,
+    warm_up: WarmUpWanted | None = None,
     progress: Progress = silent,
 ) -> Sweep:
     """Simulate a scenario at every combination of values of its keys.
@@ -129,16 +132,35 @@ def sweep(
         Values by dotted key.
     out
         Folder of the sweep, where points are kept; None keeps them in memory.
-    pool
-        Workers; None runs in this process.
+    jobs, executor
+        Where it runs, as for `simulate`.
+    warm_up
+        For a steady state: first weeks that figures leave out, at every point as many;
+        "auto" as many as MSER-5 says of the scenario as it stands.
+    progress
+        Called with replications done and asked for.
 
     Raises
     ------
     InputError
         If a key or a value is wrong; nothing has run then.
     """
-    points = run_points(scenario, grid(vary), replications, out=out, pool=pool, progress=progress)
-    return Sweep(scenario.name, scenario.seed, replications, tuple(vary), tuple(points))
+    found = run_points(
+        scenario, grid(vary), replications, out=out, jobs=jobs, executor=executor,
+        warm_up=warm_up, progress=progress,
+    )  # fmt: skip
+    keys = tuple(vary)
+    return Sweep(
+        scenario.name, scenario.seed, replications, keys, tuple(found.points), found.left_out
+    )
+
+
+@dataclass(frozen=True)
+class Ran:
+    """Points in the order asked for, and what all of them leave out."""
+
+    points: list[Point]
+    left_out: WarmUp | None = None
 
 
 def run_points(
@@ -147,85 +169,43 @@ def run_points(
     replications: int,
     *,
     out: str | Path | None = None,
-    pool: Workers | None = None,
+    jobs: int | None = None,
+    executor: Executor | Workers | None = None,
+    warm_up: WarmUpWanted | None = None,
     progress: Progress = silent,
-) -> list[Point]:
+) -> Ran:
     """Run every point, those that are kept already excepted; progress counts replications."""
-    from capacity.experiment.executors import InProcess
-
     scenarios = [scenario.with_changes(each, flag="--vary") for each in changes]
+    refuse_too_short(warm_up, scenario.name, min(each.weeks_total for each in scenarios))
+    folder = None if out is None else Path(out)
+    place = None if folder is None else folder / POINTS
     points, total = [], len(changes) * replications
-    for at, (altered, each) in enumerate(zip(changes, scenarios, strict=True)):
-        told = partial(_told, progress, at * replications, total)
-        place = None if out is None else Path(out) / POINTS / f"{fingerprint(each)}.json"
-        model = study_of(each).model
-        points.append(_point(altered, model, replications, place, pool or InProcess(), told))
-    return points
+    with workers_for(jobs, executor, total) as pool:
+        left_out = _left_out(scenario, warm_up, replications, folder, pool)
+        weeks = left_out.weeks if left_out else 0
+        for at, (altered, each) in enumerate(zip(changes, scenarios, strict=True)):
+            told = partial(_told, progress, at * replications, total)
+            wanted = Wanted(altered, each, weeks)
+            points.append(run_point(wanted, replications, place, pool, told))
+    return Ran(points, left_out)
 
 
-def fingerprint(scenario: Scenario) -> str:
-    """Return a name for a point: what decides its numbers, code and definitions included."""
-    parts = (scenario.hash, model_digest(), repr(tuple(METRICS.values())))
-    return sha256("\0".join(parts).encode()).hexdigest()[:24]
+def _left_out(
+    scenario: Scenario,
+    warm_up: WarmUpWanted | None,
+    replications: int,
+    out: Path | None,
+    pool: Workers,
+) -> WarmUp | None:
+    """Run the scenario as it stands, and decide by it; its run folder keeps why."""
+    if warm_up is None:
+        return None
+    folder = None if out is None else out / folder_name(scenario.name, replications)
+    return run(study_of(scenario), range(replications), folder, pool, warm_up=warm_up).left_out
 
 
 def _told(progress: Progress, before: int, total: int, done: int) -> None:
     progress(before + done, total)
-
-
-def _point(
-    changes: Changes,
-    model: Model,
-    replications: int,
-    place: Path | None,
-    pool: Workers,
-    progress: partial[None],
-) -> Point:
-    kept = _read(place)
-    missing = [each for each in range(replications) if each not in kept]
-    done, failed = replications - len(missing), {}
-    progress(done)
-    for outcomes in spread(model, missing, pool):
-        for outcome in outcomes:
-            if isinstance(outcome, Finished):
-                kept[outcome.replication] = _figures(outcome)
-            else:
-                failed[outcome.replication] = outcome
-        done += len(outcomes)
-        progress(done)
-    if missing and place is not None:
-        _write(place, changes, kept)
-    nothing = [nan] * len(METRICS)
-    values = np.array([kept.get(each, nothing) for each in range(replications)])
-    figures = {name: values[:, at] for at, name in enumerate(METRICS)}
-    return Point(changes, figures, tuple(failed[each] for each in sorted(failed)))
-
-
-def _figures(outcome: Finished) -> list[float]:
-    records = outcome.records
-    base = dict(zip(records.series, records.weekly, strict=True))
-    return [float(metric.over_the_run(base)) for metric in METRICS.values()]
-
-
-def _read(place: Path | None) -> dict[int, list[float]]:
-    if place is None or not place.exists():
-        return {}
-    kept = json.loads(place.read_text(encoding="utf-8"))["replications"]
-    return {
-        int(number): [nan if value is None else value for value in values]
-        for number, values in kept.items()
-    }
-
-
-def _write(place: Path, changes: Changes, kept: Mapping[int, list[float]]) -> None:
-    numbers = {
-        number: [None if isnan(value) else value for value in kept[number]]
-        for number in sorted(kept)
-    }
-    content = {"changes": dict(changes), "metrics": list(METRICS), "replications": numbers}
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with written_whole(place) as beside:
-        beside.write_text(json.dumps(content, allow_nan=False), encoding="utf-8")
 
 
 def write_rows(rows: Sequence[Row], folder: Path, stem: str) -> tuple[Path, Path]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from capacity.experiment.comparison_statistics import Paired
+from capacity.experiment.comparison_table import WIDTH
 from capacity.experiment.overview import Line
 from capacity.experiment.registry import METRICS
 from capacity.experiment.sensitivity import Swing, Tornado
 from capacity.experiment.sobol import Sobol
 from capacity.experiment.sweep import FIGURES, Row, Sweep
+from capacity.experiment.warmup import WarmUp
 from capacity.scenario.keys import plain
 
 WIDEST = 10
@@ -20,6 +23,7 @@ def grid_lines(sweep: Sweep, metrics: Sequence[str]) -> Iterator[Line]:
     """Yield a table for each metric, a row for each point."""
     runs = f"{len(sweep.points)} points, {sweep.replications} replications each"
     yield Line(f"{sweep.scenario}: {runs}, seed {sweep.seed}", "bold")
+    yield from _left_out(sweep.left_out)
     for name in metrics:
         yield from _heading(name, f"{'mean':>10}{'95 % interval':>18}")
         for row in sweep.rows():
@@ -33,6 +37,7 @@ def tornado_lines(tornado: Tornado, metrics: Sequence[str]) -> Iterator[Line]:
         f"{tornado.scenario}: {len(tornado.ends)} parameters, each at both ends of its range, "
         f"{tornado.replications} pairs", "bold",
     )  # fmt: skip
+    yield from _left_out(tornado.left_out)
     for name in metrics:
         swings = [each for each in tornado.swings(name)[:WIDEST] if each.size > 0]
         base = next((each.at_low.base for each in swings), None)
@@ -48,9 +53,11 @@ def tornado_lines(tornado: Tornado, metrics: Sequence[str]) -> Iterator[Line]:
 
 def sobol_lines(sobol: Sobol, metrics: Sequence[str]) -> Iterator[Line]:
     """Yield for each metric the first and total index of each parameter."""
-    points = sobol.size * (len(sobol.parameters) + 2)
     yield Line("")
-    yield Line(f"Sobol indices: {points} points, {sobol.replications} replications each", "bold")
+    yield Line(
+        f"Sobol indices: {len(sobol.points)} points, {sobol.replications} replications each", "bold"
+    )
+    yield from _left_out(sobol.left_out)
     for name in metrics:
         yield from _heading(name, f"{'alone':>19}{'with others':>19}")
         found = sobol.indices.get(name)
@@ -61,6 +68,10 @@ def sobol_lines(sobol: Sobol, metrics: Sequence[str]) -> Iterator[Line]:
             alone = _index(found.first[at], found.first_low[at], found.first_high[at])
             total = _index(found.total[at], found.total_low[at], found.total_high[at])
             yield Line(f"  {_short(sobol.parameters[at].key):<{KEY - 2}}{alone:>19}{total:>19}")
+
+
+def _left_out(found: WarmUp | None) -> Iterator[Line]:
+    yield from (Line(each) for each in wrap(str(found), WIDTH)) if found else ()
 
 
 def _heading(name: str, columns: str) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -42,6 +42,10 @@ class Weekly:
         """Return one metric, of shape (replications, weeks)."""
         chosen: Values = self.values[:, self.names.index(name), :]
         return chosen
+
+    def after(self, weeks: int) -> Weekly:
+        """Return it without the first weeks."""
+        return replace(self, dates=self.dates[weeks:], values=self.values[:, :, weeks:])
 
     @cached_property
     def _base(self) -> dict[str, Values]:

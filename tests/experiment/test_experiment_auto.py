@@ -163,3 +163,12 @@ def test_the_json_document_has_it_too(quick, capsys):
 def test_goals_without_auto_are_refused(quick, capsys):
     assert simulate("--precision", "cp_plans=3") == 2
     assert "--precision: only means something with --replications auto" in capsys.readouterr().err
+
+
+def test_with_a_warm_up_it_is_the_rest_that_must_be_precise():
+    whole = run_until(study(weeks=60), precision(0.8), None, InProcess())
+    rest = run_until(study(weeks=60), precision(0.8), None, InProcess(), warm_up=50)
+    assert whole.verdict is not None
+    assert rest.verdict is not None
+    assert rest.verdict.replications > whole.verdict.replications
+    assert half_width(rest.by_week.over_the_run(METRICS["cp_plans"])) <= 0.8

@@ -88,7 +88,7 @@ def test_failures_are_said_and_the_rest_is_kept(quick, capsys):
     assert simulate("a.toml", "--replications", "5", "--json") == 0
     said = capsys.readouterr()
     assert (json.loads(said.out)["replications"], json.loads(said.out)["failed"]) == (4, 1)
-    assert "warning: replication 2 failed: ValueError: no officer left" in said.err
+    assert "warning: a: replication 2 failed: ValueError: no officer left" in said.err
     assert "repeat with --only-replication 2" in said.err
 
 
@@ -96,8 +96,63 @@ def test_when_all_fails_it_is_our_fault_in_one_message(quick, capsys):
     quick["a"] = Mishap(raises=frozenset(range(3)))
     assert simulate("a.toml", "--replications", "3") == 1
     said = capsys.readouterr()
-    assert said.err.startswith("error: every replication failed")
+    assert said.err.startswith("error: a: every replication failed")
     assert said.out == ""
+
+
+def test_a_scenario_that_fails_wholly_does_not_keep_others_from_running(quick, capsys):
+    quick["a"] = Mishap(raises=frozenset(range(3)))
+    assert simulate("a.toml", "b.toml", "--replications", "3", "--json") == 1
+    said = capsys.readouterr()
+    assert [document["scenario"] for document in json.loads(said.out)] == ["b"]
+    assert said.err.startswith("error: a: every replication failed")
+
+
+def test_a_warm_up_is_left_out_said_and_recorded(quick, capsys):
+    arguments = ["a.toml", "--replications", "5", "--weeks", "60"]
+    assert simulate(*arguments, "--warm-up", "20") == 0
+    said = capsys.readouterr().out
+    assert "23 May 2016 to 26 February 2017, 40 weeks" in said
+    assert "Left out as warm-up: the first 20 of 60 weeks (as asked)" in said
+    assert max(map(len, said.splitlines())) <= 80
+    assert simulate(*arguments, "--warm-up", "auto", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    kept = json.loads(Path("results/a/warm-up.json").read_text())
+    assert document["warm_up"] == kept[0]
+    assert {each["metric"] for each in kept} == {"children", "overdue_now"}
+    assert document["weeks"] == 60 - kept[0]["weeks"] == len(document["weekly"]["date"])
+
+
+def test_a_warm_up_changes_the_figures_and_not_the_tables(quick):
+    import pyarrow.parquet as pq
+
+    simulate("a.toml", "--replications", "3", "--weeks", "60")
+    whole = Path("results/a/summary.csv").read_text()
+    before = pq.read_table("results/a/weekly.parquet")
+    assert simulate("a.toml", "--replications", "3", "--weeks", "60", "--warm-up", "30") == 0
+    assert pq.read_table("results/a/weekly.parquet").equals(before)
+    steady = Path("results/a/steady.csv").read_text()
+    assert Path("results/a/summary.csv").read_text() == whole != steady
+    values = before.to_pandas().query("metric == 'cp_plans' and week >= 30")["value"]
+    (row,) = (each for each in steady.splitlines() if each.startswith("cp_plans,run,"))
+    assert float(row.split(",")[4]) == pytest.approx(values.mean())
+
+
+@pytest.mark.parametrize(
+    ("warm_up", "message"),
+    [
+        ("some", "found 'some'; allowed: a whole number of weeks, 0 or more, or auto"),
+        ("-1", "found '-1'"),
+        ("auto", "a runs 40 weeks; allowed: 50 weeks or more"),
+        ("40", "a runs 40 weeks; allowed: 41 weeks or more"),
+    ],
+)
+def test_a_warm_up_that_cannot_be_is_refused_before_anything_runs(quick, capsys, warm_up, message):
+    assert simulate("a.toml", "--weeks", "40", "--warm-up", warm_up) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"error: --warm-up: {message}")
+    assert said.count("\n") == 1
+    assert list(Path().iterdir()) == []
 
 
 def test_ctrl_c_says_what_is_kept(quick, capsys):

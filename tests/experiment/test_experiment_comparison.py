@@ -229,6 +229,32 @@ def test_the_table_is_80_columns_wide_and_adds_up_to_every_figure_shown():
     assert any(line.startswith("No detectable difference") for line in lines)
 
 
+def test_where_the_base_decides_the_others_do_as_much():
+    base = small(scenario__weeks=60)
+    more = base.with_changes({"workforce.fte": 1.2, "scenario.name": "more"})
+    found = cp.compare(base, more, replications=2, warm_up="auto", jobs=1)
+    left_out = found.base.left_out
+    assert left_out is not None
+    assert found.arms[0].runs.left_out is not None
+    assert found.arms[0].runs.left_out.weeks == left_out.weeks
+    assert found.base.by_week.values.shape[2] == 60 - left_out.weeks
+    assert found.document()["warm_up"] == left_out.document()
+
+
+def test_explain_in_python_adds_up_to_the_difference():
+    base = small(scenario__weeks=8)
+    other = small(scenario__weeks=8, practice__midway=False, workforce__fte=1.2)
+    found = cp.compare(base, other, replications=3, jobs=1)
+    (explained,) = found.explain(jobs=1)
+    shares = explained.table().groupby("metric")["difference"].sum()
+    whole = found.summary()["difference"]
+    assert set(explained.table()["altered"]) == {
+        "practice.midway true -> false", "workforce.fte none -> 1.2"
+    }  # fmt: skip
+    for name in ("caseload_per_fte", "hours_needed", "cost_total"):
+        assert shares[name] == pytest.approx(whole[name], rel=1e-12, abs=1e-9)
+
+
 # On the command line
 
 

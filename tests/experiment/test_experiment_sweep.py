@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from capacity import Scenario, cli
-from capacity.experiment import sweep as sweeps
+from capacity.experiment import points
 from capacity.experiment.executors import InProcess
+from capacity.experiment.points import Wanted
 from capacity.experiment.registry import METRICS
 from capacity.experiment.sensitivity import parameters, tornado
 from capacity.experiment.sobol import Design, sobol
@@ -47,6 +48,7 @@ def instead(scenario: Scenario, replication: int, given=None):
 def small(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("capacity.experiment.study.replicate", instead)
+    monkeypatch.setattr("capacity.experiment.executors.available_cores", lambda: 1)
     calls.clear()
     Path("small.toml").write_text(FILE)
     return Scenario.load(Path("small.toml"))
@@ -57,8 +59,8 @@ VARY = {"workforce.fte": [10.0, 12.0], RATE: [40.0, 50.0, 60.0]}
 
 
 def test_a_grid_has_every_combination_once():
-    points = [tuple(each.values()) for each in grid(VARY)]
-    assert points == list(product([10.0, 12.0], [40.0, 50.0, 60.0]))
+    combinations = [tuple(each.values()) for each in grid(VARY)]
+    assert combinations == list(product([10.0, 12.0], [40.0, 50.0, 60.0]))
 
 
 def test_each_point_is_the_scenario_with_its_keys_changed(small):
@@ -88,11 +90,51 @@ def test_a_stopped_sweep_goes_on_and_more_replications_are_added(small, monkeypa
     assert calls == [3, 4]
 
 
+def test_ctrl_c_keeps_the_replications_of_the_point_under_way(small, monkeypatch, capsys):
+    def stopped(scenario, replication, given=None):
+        if (scenario.workforce.fte, replication) == (12, 2):
+            raise KeyboardInterrupt
+        return instead(scenario, replication)
+
+    monkeypatch.setattr("capacity.experiment.study.replicate", stopped)
+    assert run("--vary", "workforce.fte=10,12,14") == 130
+    said = capsys.readouterr()
+    folder = Path("results/small-sweep")
+    assert f"5 replications are kept in {folder}; the same command goes on" in said.err
+    assert "Traceback" not in said.err
+    monkeypatch.setattr("capacity.experiment.study.replicate", instead)
+    calls.clear()
+    assert run("--vary", "workforce.fte=10,12,14") == 0
+    assert calls == [2, 0, 1, 2]
+
+
+def test_a_point_that_a_power_cut_left_half_is_run_again(small):
+    whole = sweep(small, {RATE: [40.0]}, 3, out="kept").points[0]
+    (place,) = Path("kept/points").iterdir()
+    place.write_text(place.read_text()[:100])
+    again = sweep(small, {RATE: [40.0]}, 3, out="kept").points[0]
+    np.testing.assert_array_equal(again.figures["children"], whole.figures["children"])
+
+
+def test_a_warm_up_is_decided_on_the_scenario_and_left_out_at_every_point(small):
+    long = small.with_changes({"scenario.weeks": 60})
+    found = sweep(long, {RATE: [40.0, 50.0]}, 3, out="kept", warm_up="auto")
+    assert found.left_out is not None
+    assert found.left_out.rule == "MSER-5"
+    (kept, *_) = json.loads(Path("kept/small/warm-up.json").read_text())
+    assert kept == found.left_out.document()
+    fixed = sweep(long, {RATE: [50.0]}, 3, warm_up=found.left_out.weeks).points[0]
+    whole = sweep(long, {RATE: [50.0]}, 3).points[0]
+    np.testing.assert_array_equal(found.points[1].figures["cp_plans"], fixed.figures["cp_plans"])
+    assert (fixed.figures["cp_plans"] != whole.figures["cp_plans"]).all()
+
+
 def test_another_definition_of_a_metric_is_another_point(small, monkeypatch):
-    before = sweeps.fingerprint(small)
-    monkeypatch.setattr(sweeps, "METRICS", dict(list(METRICS.items())[1:]))
-    assert sweeps.fingerprint(small) != before
-    assert sweeps.fingerprint(small.with_changes({"scenario.seed": 5})) != before
+    before = Wanted({}, small).fingerprint
+    assert Wanted({}, small.with_changes({"scenario.seed": 5})).fingerprint != before
+    assert Wanted({}, small, left_out=1).fingerprint != before
+    monkeypatch.setattr(points, "METRICS", dict(list(METRICS.items())[1:]))
+    assert Wanted({}, small).fingerprint != before
 
 
 def test_a_failed_replication_is_said_with_how_to_repeat_it(small):
@@ -161,8 +203,8 @@ def test_known_indices_lie_inside_their_intervals():
 
 
 def test_sobol_shares_a_figure_out_among_its_parameters(small):
-    keys = parameters(small, [RATE, "conference.rooms", "costs.salary"])
-    found = sobol(small, keys, 16, 2, pool=InProcess(), out="kept")
+    keys = [RATE, "conference.rooms", "costs.salary"]
+    found = sobol(small, keys, 16, 2, executor=InProcess(), out="kept")
     assert found.indices["children"].first == pytest.approx([1, 0, 0], abs=0.15)
     assert found.indices["children"].total[1:] == pytest.approx([0, 0])
     assert "midway_done_pct" not in found.indices
@@ -211,6 +253,13 @@ def test_json_is_one_document(capsys):
     assert {row[RATE] for row in document["rows"]} == {40.0, 50.0}
 
 
+def test_json_says_on_how_many_replications_sobol_indices_rest(capsys):
+    assert run("--sobol", "4", "--key", RATE, "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["sobol_points"], document["sobol_replications"]) == (12, 3)
+    assert {(row["points"], row["replications"]) for row in document["sobol"]} == {(12, 3)}
+
+
 def test_the_command_says_how_to_repeat_a_failed_replication(capsys):
     assert run("--vary", "workforce.fte=13") == 0
     assert "--set 'workforce.fte=13' --only-replication 1" in capsys.readouterr().err
@@ -226,6 +275,8 @@ def test_the_command_says_how_to_repeat_a_failed_replication(capsys):
         (["--vary", "workforce.ftee=10"], "workforce.fte"),
         (["--sensitivity", "--metric", "childre"], "children"),
         (["--sobol", "3", "--key", RATE], "a power of 2"),
+        (["--sobol", "3"], "a power of 2"),
+        (["--vary", "workforce.fte=10", "--warm-up", "auto"], "small runs 6 weeks"),
     ],
 )
 def test_wrong_input_is_one_message(capsys, arguments, message):
