@@ -97,7 +97,7 @@ class Arranging:
         if conference and self.practice.colleague_chairs:
             officers = officers + self.holding.colleagues(case, officers)
         days = range(first, min(first + LATE_SEARCH_DAYS, self.desk.last))
-        return self.desk.find(officers, case.minutes, days, conference=conference, short=True)
+        return self.desk.find(officers, case.minutes, [days], conference=conference, short=True)
 
     def _aim(self, case: Case) -> int:
         """Return the day on which the next meeting is wanted."""

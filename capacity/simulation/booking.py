@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 from capacity.simulation.cases import FAR, LAC, Case
 from capacity.simulation.diaries import Diary
@@ -15,8 +14,8 @@ LATE_SEARCH_DAYS = 70
 class Desk:
     """Where meetings are booked; days are offsets from the day that the run opens."""
 
-    def __init__(self, diaries: Sequence[Diary], slots: list[int], opens: int, a_day: int) -> None:
-        self.diaries, self.slots, self.opens, self.a_day = diaries, slots, opens, a_day
+    def __init__(self, diaries: Sequence[Diary], slots: list[int], opens: int) -> None:
+        self.diaries, self.slots, self.opens = diaries, slots, opens
         self.last = opens + len(slots)
 
     def away(self, index: int, until: int, days: int) -> bool:
@@ -28,7 +27,7 @@ class Desk:
         """Enter the meeting of a case."""
         place = day - self.opens
         diary.free[place // 7] -= case.minutes
-        diary.count[place] += 1
+        diary.room[place] -= 1
         diary.booked[place // 7].add(case)
         case.in_slot = case.kind != LAC
         self.slots[place] -= case.in_slot
@@ -42,7 +41,7 @@ class Desk:
             return
         place, diary = case.booked - self.opens, self.diaries[case.chair]
         diary.free[place // 7] += case.minutes
-        diary.count[place] -= 1
+        diary.room[place] += 1
         diary.booked[place // 7].discard(case)
         self.slots[place] += case.in_slot
         case.booked, case.chair = FAR, -1
@@ -64,22 +63,35 @@ class Desk:
         case.booked, case.chair = FAR, -1
 
     def find(
-        self, officers: Iterable[Diary], minutes: int, days: Iterable[int], *, conference: bool,
-        short: bool,
+        self, officers: Iterable[Diary], minutes: int, spans: Iterable[range], *,
+        conference: bool, short: bool,
     ) -> tuple[Diary, int] | None:  # fmt: skip
-        """Return the first day, and on it the first officer, with room."""
-        opens, slots, a_day = self.opens, self.slots, self.a_day
+        """Return the first day, and on it the first officer, with room.
+
+        Parameters
+        ----------
+        spans
+            Days to look at, in their order.
+        """
+        slots, opens = self.slots, self.opens
         asked = [(diary, min(minutes, diary.largest)) for diary in officers]
-        for day in days:
-            place = day - opens
-            if conference and slots[place] <= 0:
-                continue
-            for diary, needed in asked:
-                if diary.present[place] and diary.count[place] < a_day:
-                    week = place // 7
-                    borrowed = diary.spare[week] if short else 0
-                    if diary.free[week] + borrowed >= needed:
-                        return diary, day
+        for span in spans:
+            place, stop, step = span.start - opens, span.stop - opens, span.step
+            while (stop - place) * step > 0:
+                week = place // 7
+                able = [
+                    diary
+                    for diary, needed in asked
+                    if diary.free[week] + (diary.spare[week] if short else 0) >= needed
+                ]
+                edge = min(7 * week + 7, stop) if step > 0 else max(7 * week - 1, stop)
+                for day in range(place, edge, step) if able else ():
+                    if conference and slots[day] <= 0:
+                        continue
+                    for diary in able:
+                        if diary.room[day] > 0:
+                            return diary, day + opens
+                place = edge
         return None
 
     def most_slack(
@@ -91,38 +103,32 @@ class Desk:
         one whose limit is furthest away.
         """
         best: tuple[Case, Diary, int] | None = None
-        least = (-FAR, 0)
+        least, slots, opens = (-FAR, 0), self.slots, self.opens
+        places = [p for p in range(first - opens, last - opens + 1) if not conference or slots[p] > 0]
+        weeks = {place // 7 for place in places}
         for diary in officers:
-            for week in range((first - self.opens) // 7, (last - self.opens) // 7 + 1):
-                room = diary.free[week] + diary.spare[week] - min(minutes, diary.largest)
+            needed = min(minutes, diary.largest)
+            for week in weeks:
+                short_of = needed - diary.free[week] - diary.spare[week]
                 for case in diary.booked[week]:
-                    if case.reviews == 0 or room + case.minutes < 0 or case.kind != LAC:
+                    due = case.lac_due
+                    if due < least[0] or case.reviews == 0 or case.cp_due <= due:
                         continue
-                    slack = case.due, -case.number
-                    if slack <= least:
-                        continue
-                    day = self._day_in(diary, week, first, last, conference, case)
-                    if day is not None:
-                        best, least = (case, diary, day), slack
+                    slack = due, -case.number
+                    if slack > least and case.minutes >= short_of:
+                        day = _freed(diary, week, places, case.booked - opens)
+                        if day is not None:
+                            best, least = (case, diary, day + opens), slack
         return best
 
-    def _day_in(
-        self, diary: Diary, week: int, first: int, last: int, conference: bool, without: Case
-    ) -> int | None:
-        start = max(first, self.opens + 7 * week)
-        for day in range(start, min(last, self.opens + 7 * week + 6) + 1):
-            place = day - self.opens
-            busy = diary.count[place] - (without.booked == day)
-            if (
-                diary.present[place]
-                and busy < self.a_day
-                and (not conference or self.slots[place] > 0)
-            ):
-                return day
-        return None
+
+def _freed(diary: Diary, week: int, places: Iterable[int], without: int) -> int | None:
+    """Return the first of `places` in a week with room once the meeting at `without` is gone."""
+    room = diary.room
+    return next((p for p in places if p // 7 == week and room[p] + (p == without) > 0), None)
 
 
-def around(aim: int, first: int, last: int) -> Iterable[int]:
+def around(aim: int, first: int, last: int) -> tuple[range, range]:
     """Return the days from the aimed one to the last, then back from it to the first."""
     aim = min(max(aim, first), last)
-    return chain(range(aim, last + 1), range(aim - 1, first - 1, -1))
+    return range(aim, last + 1), range(aim - 1, first - 1, -1)

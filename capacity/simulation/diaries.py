@@ -21,7 +21,8 @@ class Diary:
     """One officer's days and hours. Days and weeks are offsets from the day the run opens.
 
     `free` holds the minutes of each week that meetings may still take; it may fall
-    below zero by `spare`, what short-notice work may borrow from other duties.
+    below zero by `spare`, what short-notice work may borrow from other duties. `room`
+    holds how many more meetings each day may have.
     """
 
     def __init__(
@@ -71,7 +72,8 @@ class Diary:
         self.worked: list[int] = worked.tolist()
         self.free: list[int] = (worked * self.day_meeting).tolist()
         self.spare: list[int] = (worked * self.day_spare).tolist()
-        self.count = [0] * len(works)
+        self._a_day = scenario.work.meetings_per_day
+        self.room: list[int] = (works * self._a_day).tolist()
         self.booked: list[set[Case]] = [set() for _ in self.free]
 
     def effective_fte(self, day: int) -> float:
@@ -173,6 +175,7 @@ class Diary:
         if not self.present[place]:
             return False
         self.present[place] = False
+        self.room[place] -= self._a_day
         week = place // 7
         self.worked[week] -= 1
         self.free[week] -= self.day_meeting

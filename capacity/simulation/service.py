@@ -43,8 +43,7 @@ class Service:
         self.dates, self.hours = Dates(tape.table), Hours(scenario)
         self.authority = Authority(scenario, self.dates)
         self.record = Recorder(tape.days)
-        a_day = scenario.work.meetings_per_day
-        self.desk = Desk(self.diaries, slots(scenario, last - tape.opens), tape.opens, a_day)
+        self.desk = Desk(self.diaries, slots(scenario, last - tape.opens), tape.opens)
         self.holding = Holding(self.diaries, self.staff, policy, scenario.practice.icpc_pool)
         practice = scenario.practice
         self.arranging = Arranging(

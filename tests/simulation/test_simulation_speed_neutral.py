@@ -63,7 +63,7 @@ def test_no_work_between_meetings_is_shorter_than_the_shortest(
 
 @given(st.integers(-50, 50), st.integers(-20, 20), st.integers(0, 40))
 def test_days_around_an_aim_go_up_from_it_and_then_down(aim: int, first: int, span: int) -> None:
-    days = list(around(aim, first, first + span))
+    days = [day for days in around(aim, first, first + span) for day in days]
     start = min(max(aim, first), first + span)
     up, down = [day for day in days if day >= start], [day for day in days if day < start]
     assert days == sorted(up) + sorted(down, reverse=True)

@@ -66,7 +66,7 @@ def emptied(service: Service) -> Service:
     service.desk.slots[:] = slots(service.scenario, len(service.desk.slots))
     for diary in service.diaries:
         diary.free[:] = [worked * diary.day_meeting for worked in diary.worked]
-        diary.count[:] = [0] * len(diary.count)
+        diary.room[:] = [service.scenario.work.meetings_per_day * there for there in diary.present]
         diary.booked[:] = [set() for _ in diary.booked]
     return service
 
@@ -131,7 +131,7 @@ def at_random_rooms(service: Service, load: float, chance_open: float, seed: lis
     for place, (day, count) in enumerate(zip(days, counts, strict=True)):
         for _ in range(count):
             case, reach = conference(place, day, service), range(day + 1, desk.last)
-            room = desk.find(service.diaries, 30, reach, conference=True, short=False)
+            room = desk.find(service.diaries, 30, [reach], conference=True, short=False)
             assert room is not None or day > dates.last - 900
             if room is not None:
                 desk.book(case, *room)
