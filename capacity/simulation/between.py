@@ -61,11 +61,14 @@ class Between:
             (due, case.number, case) for case, due in diary.between.items() if due - early <= today
         ]
         for due, _, case in sorted(ripe):
+            too_late, spent = today > due + grace, self._spent(diary, week)
+            if spent and not too_late:
+                break
             kind = MIDWAY if due == case.midway_due else SURGERY
-            minutes = self._take_hours(case, kind, diary, week)
+            minutes = None if spent else self._take_hours(case, kind, diary, week)
             if minutes is not None:
                 self._done(case, diary, kind, due, diary.last_day(week, today), minutes)
-            elif today > due + grace:
+            elif too_late:
                 self._missed(case, kind, due, today)
             else:
                 continue
@@ -78,15 +81,16 @@ class Between:
                 self.record.meeting(kind, due, FAR, OPEN, case.holder, case.size)
                 self.record.add("hours_needed", due, self._minutes(case, kind) / 60.0)
 
+    def _spent(self, diary: Diary, week: int) -> bool:
+        """Whether a week has no hours left for any work between meetings."""
+        return not diary.worked[week] or diary.free[week] < self.hours.shortest_between
+
     def _take_hours(self, case: Case, kind: str, diary: Diary, week: int) -> int | None:
         """Take the minutes of a piece of work from a week and return them, if so many are left."""
-        left = diary.free[week]
-        if not diary.worked[week] or left < self.hours.shortest_between:
-            return None
         minutes = self._minutes(case, kind)
-        if left < minutes:
+        if diary.free[week] < minutes:
             return None
-        diary.free[week] = left - minutes
+        diary.free[week] -= minutes
         return minutes
 
     def _minutes(self, case: Case, kind: str) -> int:

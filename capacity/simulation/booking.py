@@ -104,7 +104,8 @@ class Desk:
         """
         best: tuple[Case, Diary, int] | None = None
         least, slots, opens = (-FAR, 0), self.slots, self.opens
-        places = [p for p in range(first - opens, last - opens + 1) if not conference or slots[p] > 0]
+        span = range(first - opens, last - opens + 1)
+        places = [place for place in span if not conference or slots[place] > 0]
         weeks = {place // 7 for place in places}
         for diary in officers:
             needed = min(minutes, diary.largest)

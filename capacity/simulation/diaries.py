@@ -20,6 +20,7 @@ WEEKS_PER_LEAVE_YEAR = 52
 class Diary:
     """One officer's days and hours. Days and weeks are offsets from the day the run opens.
 
+    `share` is FTE times the agreed share of a full caseload, lighter while growing.
     `free` holds the minutes of each week that meetings may still take; it may fall
     below zero by `spare`, what short-notice work may borrow from other duties. `room`
     holds how many more meetings each day may have.
@@ -40,7 +41,8 @@ class Diary:
         self.ramp_weeks = (
             workforce.ramp_up_weeks_locum if locum else workforce.ramp_up_weeks_permanent
         )
-        self._lighter = number(workforce.growing_factor)
+        self._full_share = officer.fte * officer.capacity_factor
+        self.share = self._full_share * (number(workforce.growing_factor) if self.growing else 1.0)
         notice = workforce.locum.find_weeks[1] if locum else workforce.leaving.notice_weeks[1]
         self._leaving_known = self.end - round(7 * notice)
         self.cases: set[Case] = set()
@@ -84,11 +86,9 @@ class Diary:
         built = since / ramp if since < ramp else 1.0
         return self.share * built
 
-    @property
-    def share(self) -> float:
-        """FTE times the agreed share of a full caseload, lighter while growing."""
-        share = self.fte * self.officer.capacity_factor
-        return share * self._lighter if self.growing else share
+    def grow_up(self) -> None:
+        """Count the officer as experienced, with a full caseload."""
+        self.growing, self.share = False, self._full_share
 
     def available(self, day: int) -> bool:
         """Whether the officer may be given a family: in post, and not away for long."""

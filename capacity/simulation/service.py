@@ -23,6 +23,11 @@ from capacity.simulation.work import Hours
 BOOKING_REACH_DAYS = 300
 """Diaries reach so far beyond the end of a run."""
 
+OF_A_CASE = (
+    "birthdays", "complex", "day", "far", "known_to", "pod", "returning", "short_breaks", "size",
+)  # fmt: skip
+"""What a case takes from the tape as it comes."""
+
 RETRY_DAYS = 7
 """A meeting for which there was no room at all is tried again so many days later."""
 
@@ -35,6 +40,7 @@ class Service:
         self.scenario, self.tape = scenario, tape
         self.opens, self.days = tape.opens, tape.days
         self._last = last
+        self._families = {name: getattr(tape.families, name).tolist() for name in OF_A_CASE}
         self.diaries: list[Diary] = []
         self.staff: list[Diary] = []
         for officer in team:
@@ -66,20 +72,20 @@ class Service:
 
     def new_case(self, row: int, day: int) -> Case:
         """Return the case of a family as it comes, those already 18 left out."""
-        families = self.tape.families
-        birthdays = sorted(families.birthdays[row, : int(families.size[row])].tolist())
-        under_18 = [birthday for birthday in birthdays if birthday > day]
+        tape = self._families
+        birthdays = tape["birthdays"][row][: tape["size"][row]]
+        under_18 = sorted(birthday for birthday in birthdays if birthday > day)
         return Case(
             number=row,
             size=max(len(under_18), 1),
-            pod=int(families.pod[row]),
-            complex=bool(families.complex[row]),
+            pod=tape["pod"][row],
+            complex=tape["complex"][row],
             birthdays=under_18 or [day + 1],
-            meetings=families.meetings[row].data,  # Python floats, none copied
-            asked=int(families.day[row]),
-            far=bool(families.far[row]),
-            lac_clock=LAC_SHORT_BREAKS if families.short_breaks[row] else LAC_USUAL,
-            known_to=float(families.known_to[row]) if families.returning[row] else -1.0,
+            meetings=self.tape.families.meetings[row].data,  # Python floats, none copied
+            asked=tape["day"][row],
+            far=tape["far"][row],
+            lac_clock=LAC_SHORT_BREAKS if tape["short_breaks"][row] else LAC_USUAL,
+            known_to=tape["known_to"][row] if tape["returning"][row] else -1.0,
         )
 
     def arrange(self, case: Case, today: int, *, not_before: int | None = None) -> None:

@@ -103,7 +103,7 @@ class Staffing:
             since = diary.start if diary.officer.start else 0
             grown = months is not None and day >= since + months * DAYS_PER_MONTH
             if diary.growing and grown and diary.in_post(day):
-                diary.growing = False
+                diary.grow_up()
                 self._note(day, "experienced", diary)
 
     def _go_away(self, diary: Diary, day: int, days: int) -> None:

@@ -55,21 +55,23 @@ class Hours:
         work, kind, uniform = self._work, case.kind, case.draw(HOURS)
         further = case.size - 1
         if kind == LAC:
-            hours = triangular(self._law("lac_review", work.lac_review, case.due), uniform)
+            law, minutes = self._on("lac_review", work.lac_review, case.due)
+            hours = triangular(law, uniform)
             if case.reviews == 0 and case.lac_clock == LAC_USUAL:
                 hours += work.lac_first_extra
             if case.far:
                 hours += triangular(work.lac_far_extra, uniform)
             more = hours if self._per_child else work.lac_further_child
-            return round((hours + further * more) * self._scale("lac_review", case.due))
+            return round((hours + further * more) * minutes)
         main, each = (
             (work.icpc, work.icpc_further_child)
             if kind == ICPC
             else (work.rcpc, work.rcpc_further_child)
         )
-        hours = triangular(self._law(kind, main, case.due), uniform)
+        law, minutes = self._on(kind, main, case.due)
+        hours = triangular(law, uniform)
         hours += further * triangular(each, uniform)
-        return round(hours * self._scale(kind, case.due))
+        return round(hours * minutes)
 
     def midway(self, case: Case) -> int:
         """Return the minutes of the midway review that is due."""
@@ -85,9 +87,8 @@ class Hours:
 
     def handover(self, case: Case, day: int) -> int:
         """Return the minutes of taking over a family."""
-        law = self._law("handover", self._work.handover, day)
-        each = triangular(law, case.draw(MIDWAY)) * self._scale("handover", day)
-        return round(each * case.size)
+        law, minutes = self._on("handover", self._work.handover, day)
+        return round(triangular(law, case.draw(MIDWAY)) * minutes * case.size)
 
     def moved(self, case: Case, day: int) -> int:
         """Return the minutes of preparing a meeting again that nobody allowed to be moved."""
@@ -107,20 +108,17 @@ class Hours:
         return round(triangular(law, uniform) * self._minutes)
 
     def _task(self, task: str, law: Law, uniform: float, day: int) -> int:
-        return round(triangular(self._law(task, law, day), uniform) * self._scale(task, day))
+        law, minutes = self._on(task, law, day)
+        return round(triangular(law, uniform) * minutes)
 
-    def _law(self, task: str, usual: Law, day: int) -> Law:
-        for change in self._changes.get(task, ()):
-            if change.law is not None and change.first <= day <= change.last:
-                usual = change.law
-        return usual
-
-    def _scale(self, task: str, day: int) -> float:
-        scale = self._minutes
+    def _on(self, task: str, law: Law, day: int) -> tuple[Law, float]:
+        """Return a task's law on a day, and the minutes that each of its hours then takes."""
+        minutes = self._minutes
         for change in self._changes.get(task, ()):
             if change.first <= day <= change.last:
-                scale *= change.factor
-        return scale
+                law = law if change.law is None else change.law
+                minutes *= change.factor
+        return law, minutes
 
     def _least(self, task: Literal["midway", "surgery"]) -> float:
         """Return the fewest minutes that a task ever takes."""
