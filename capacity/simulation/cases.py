@@ -21,7 +21,7 @@ class Case:
     """One family while the service knows it; days count from the start.
 
     `next_day` is the one pending event: the booked meeting, or whatever comes before
-    it (`exits`). `due` and `kind` say which meeting is next; `aimed` when it was wanted.
+    it (`next_exit`). `due` and `kind` say which meeting is next.
     """
 
     number: int

@@ -146,9 +146,9 @@ class Diary:
 
     def last_day(self, week: int, today: int) -> int:
         """Return the last day of a week, up to today, on which the officer is there."""
-        places = range(7 * week, today - self.opens + 1)
-        there = (place for place in places if self.present[place])
-        return self.opens + max(there, default=places[-1])
+        latest = today - self.opens
+        there = (place for place in range(latest, 7 * week - 1, -1) if self.present[place])
+        return self.opens + next(there, latest)
 
     def take(self, minutes: int, week: int) -> None:
         """Take minutes of work without a date from the first weeks that have them."""

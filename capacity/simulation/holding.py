@@ -44,7 +44,7 @@ class Holding:
             for diary in self.staff
             if pathway in diary.takes
             and diary.available(day)
-            and not (case.complex and diary.growing)
+            and not (diary.growing and case.complex)
             and not (diary.barred and diary.bars(case.pod, day))
         ]
         unit = NewUnit(case.size, pathway, case.pod, case.complex)

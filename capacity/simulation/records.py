@@ -143,7 +143,8 @@ def _columns(rows: list[Any], names: tuple[str, ...]) -> dict[str, NDArray[Any]]
     if not rows:
         return {name: np.empty(0, dtype=object) for name in names}
     columns = {}
-    for name, values in zip(names, zip(*rows, strict=True), strict=True):
+    for place, name in enumerate(names):
+        values = [row[place] for row in rows]
         text = isinstance(values[0], str)
         columns[name] = np.array(values, dtype=object if text else None)
     return columns
