@@ -110,7 +110,7 @@ class LeastCaseload:
 
     def rank(self, unit: Unit, team: Sequence[Candidate]) -> Sequence[int]:
         """Return the officers' indexes, lightest caseload first."""
-        return [index for _, index in sorted((_load_per_fte(unit, o), o.index) for o in team)]
+        return [index for _, index in sorted([(_load_per_fte(unit, o), o.index) for o in team])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 from math import inf
 
 import numpy as np
@@ -93,10 +94,11 @@ class Metric:
 
 
 def _total(base: Mapping[str, Values], names: tuple[str, ...]) -> Values:
-    shape = next(iter(base.values())).shape
-    missing = np.full(shape, np.nan)
-    total: Values = np.sum([base.get(name, missing) for name in names], axis=0)
-    return total
+    return reduce(np.add, [_of(base, name) for name in names])
+
+
+def _of(base: Mapping[str, Values], name: str) -> Values:
+    return base[name] if name in base else np.full_like(next(iter(base.values())), np.nan)
 
 
 def _divided(top: Values, bottom: Values) -> Values:

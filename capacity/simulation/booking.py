@@ -63,7 +63,7 @@ class Desk:
         case.booked, case.chair = FAR, -1
 
     def find(
-        self, officers: Iterable[Diary], minutes: int, spans: Iterable[range], *,
+        self, officers: Sequence[Diary], minutes: int, spans: Iterable[range], *,
         conference: bool, short: bool,
     ) -> tuple[Diary, int] | None:  # fmt: skip
         """Return the first day, and on it the first officer, with room.
@@ -73,25 +73,31 @@ class Desk:
         spans
             Days to look at, in their order.
         """
-        slots, opens = self.slots, self.opens
-        asked = [(diary, min(minutes, diary.largest)) for diary in officers]
         for span in spans:
-            place, stop, step = span.start - opens, span.stop - opens, span.step
-            while (stop - place) * step > 0:
-                week = place // 7
-                able = [
-                    diary
-                    for diary, needed in asked
-                    if diary.free[week] + (diary.spare[week] if short else 0) >= needed
-                ]
-                edge = min(7 * week + 7, stop) if step > 0 else max(7 * week - 1, stop)
-                for day in range(place, edge, step) if able else ():
-                    if conference and slots[day] <= 0:
-                        continue
-                    for diary in able:
-                        if diary.room[day] > 0:
-                            return diary, day + opens
-                place = edge
+            found, days = None, span
+            for diary in officers:
+                needed = minutes if minutes < diary.largest else diary.largest
+                day = self._first_day(diary, needed, days, conference, short)
+                if day is not None:
+                    found, days = (diary, day), range(days.start, day, days.step)
+            if found is not None:
+                return found
+        return None
+
+    def _first_day(
+        self, diary: Diary, needed: int, days: range, conference: bool, short: bool
+    ) -> int | None:
+        """Return the first of some days with room in a diary; hours are looked up by week."""
+        free, room, slots, opens = diary.free, diary.room, self.slots, self.opens
+        place, stop, step = days.start - opens, days.stop - opens, days.step
+        while (stop - place) * step > 0:
+            week = place // 7
+            edge = min(7 * week + 7, stop) if step > 0 else max(7 * week - 1, stop)
+            if free[week] + (diary.spare[week] if short else 0) >= needed:
+                for day in range(place, edge, step):
+                    if room[day] > 0 and (not conference or slots[day] > 0):
+                        return day + opens
+            place = edge
         return None
 
     def most_slack(
