@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import ceil, floor
 
 from capacity.allocation.assemble import build
-from capacity.allocation.levels import solve
-from capacity.allocation.options import Mode
+from capacity.allocation.levels import whole
+from capacity.allocation.options import Mode, Options
+from capacity.allocation.plan import Plan, assignment_of
 from capacity.allocation.problem import Problem
-from capacity.allocation.scoring import loads
+from capacity.allocation.scoring import Assignment, loads
 from capacity.service import Caseload, Team
 
 TOLERANCES = (0, 2, 5, 8, 12)
@@ -17,10 +19,10 @@ TOLERANCES = (0, 2, 5, 8, 12)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What a rebalance would do at one tolerance.
+    """What a rebalance would do at one tolerance: the figures of the whole plan at it.
 
     `moved` counts children who leave the officer they have; loads are children (in
-    the measure chosen) per effective FTE.
+    the measure chosen) per effective FTE, the highest rounded up, the lowest down.
     """
 
     tolerance: float
@@ -30,32 +32,64 @@ class Point:
 
 
 def frontier(
-    caseload: Caseload, team: Team, problem: Problem, tolerances: Sequence[float] = TOLERANCES
+    caseload: Caseload,
+    team: Team,
+    problem: Problem,
+    plan: Plan,
+    tolerances: Sequence[float] = TOLERANCES,
 ) -> tuple[Point, ...]:
     """Return what a rebalance would do at each tolerance, the strictest first.
 
-    A starter's number, a leaver, pins and bars count; any child may move.
+    Every point is the plan that `--rebalance` would propose there, all levels solved.
+    A starter's number, a leaver, pins, bars and a cap on moves count; any child may move.
     """
     wished = sorted({*tolerances, problem.options.tolerance})
     anyone = replace(problem.options, mode=Mode.REBALANCE, by=problem.horizon.by)
-    options = [replace(anyone, tolerance=one) for one in wished]
-    days = problem.horizon.as_at
-    return tuple(_point(build(caseload, team, days, option)) for option in options)
+    return tuple(
+        _point(caseload, team, plan, replace(anyone, tolerance=tolerance)) for tolerance in wished
+    )
 
 
-def _point(problem: Problem) -> Point:
-    assignment = solve(problem, depth=3).assignment
+def _point(caseload: Caseload, team: Team, plan: Plan, options: Options) -> Point:
+    problem = build(caseload, team, plan.as_at, options)
+    known = options == plan.options
+    assignment = assignment_of(problem, plan) if known else whole(problem).assignment
     held = loads(problem, assignment)
-    per_fte = [held[i] / problem.units / problem.seats[i].fte for i in problem.active]
-    moved = sum(
+    tenths = [held[i] / problem.seats[i].units_per_tenth for i in problem.active]
+    return Point(
+        tolerance=options.tolerance,
+        moved=_moved(problem, assignment),
+        highest_per_fte=ceil(max(tenths)) / 10 if tenths else None,
+        lowest_per_fte=floor(min(tenths)) / 10 if tenths else None,
+    )
+
+
+def _moved(problem: Problem, assignment: Assignment) -> int:
+    return sum(
         bool(child.officer) and child.officer != problem.seats[seat].name
         for group, seat in zip(problem.groups, assignment, strict=True)
         if seat is not None
         for child in group.children
     )
-    return Point(
-        tolerance=problem.options.tolerance,
-        moved=moved,
-        highest_per_fte=round(max(per_fte), 1) if per_fte else None,
-        lowest_per_fte=round(min(per_fte), 1) if per_fte else None,
+
+
+def frontier_words(options: Options, points: Sequence[Point]) -> str:
+    """Say what the frontier shows, and why it may show little."""
+    return "; ".join(_words(options, points))
+
+
+def _words(options: Options, points: Sequence[Point]) -> Iterator[str]:
+    yield (
+        "if any child could move: by tolerance (children per FTE that a load may stray from "
+        "fair), the children who would change officer and the highest and lowest load per FTE"
     )
+    if options.leaver or options.by:
+        yield "the children of those who leave are among those who change"
+    if options.starter:
+        yield f"{options.starter} is built up to {options.to} at every tolerance"
+    if options.max_moves is not None:
+        yield f"at most {options.max_moves} change by choice (--max-moves)"
+    if len({point.moved for point in points}) == 1 and len(points) > 1:
+        capped = options.max_moves is not None
+        why = "the cap binds, leave it out to see the choice" if capped else "little can move"
+        yield f"every tolerance moves as many: {why}"

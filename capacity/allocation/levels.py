@@ -20,6 +20,12 @@ Span = dict[int, tuple[int, int]]
 
 REACH = 40
 
+EVERYTHING = len(LEVELS) + 1
+"""Depth of a solve that settles ties too: figures about it are then the same from any solver."""
+
+MANY = 5000
+"""Groups beyond which ties are left to the solver: settling them takes as long as the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Solution:
@@ -57,7 +63,8 @@ def solve(problem: Problem, depth: int = len(LEVELS)) -> Solution:
     Parameters
     ----------
     depth
-        How many levels to solve, from the first; three settle who moves.
+        How many levels to solve, from the first; three settle who moves, and
+        `EVERYTHING` breaks ties by fewest children moved, then the narrowest range of loads.
 
     Raises
     ------
@@ -79,6 +86,11 @@ def solve(problem: Problem, depth: int = len(LEVELS)) -> Solution:
             assignment[index] = seat
         tallies.append(ladder.tally)
     return Solution(tuple(assignment), _levels(problem, assignment, tallies))
+
+
+def whole(problem: Problem) -> Solution:
+    """Return an optimal assignment, ties settled where the size allows."""
+    return solve(problem, EVERYTHING if len(problem.groups) <= MANY else len(LEVELS))
 
 
 def settled(problem: Problem) -> list[int | None]:
@@ -138,6 +150,10 @@ class _Ladder:
             self._spread()
             self._level(4, rules.wishes(self.model))
             self._level(5, rules.hours_above_share(self.model))
+            if self.model.problem.options.tolerance or self.model.problem.options.starter:
+                self._as_fair_as_may_be()
+        if depth >= EVERYTHING:
+            self._break_ties()
         if self._values is None:
             raise SolverError("the solver found no plan in the time it had")
         return self._values
@@ -167,6 +183,27 @@ class _Ladder:
         self.tally.slack[place] += outcome.value - outcome.bound
         self.tally.proven[place] &= outcome.proven
         self._solver.keep(objective, outcome.value)
+
+    def _as_fair_as_may_be(self) -> None:
+        """Lower the load level's own cost, of which a tolerance or a starter only asks a part."""
+        seats = self.model.problem.seats
+        found = {seat: seats[seat].load_penalty for seat in self.model.seats}
+        penalties = {seat: penalty for seat, penalty in found.items() if penalty is not None}
+        objective = rules.penalised(self.model, "band", penalties, self._span)
+        self._also(objective)
+
+    def _also(self, objective: Mapping[int, int]) -> None:
+        """Minimise and hold what no level states."""
+        outcome = self._minimise(objective) if objective else Outcome(None)
+        if outcome.values is not None:
+            self._values = outcome.values
+            self._solver.keep(objective, outcome.value)
+
+    def _break_ties(self) -> None:
+        """Settle what the levels leave open; nothing is stated of it, so nothing is proven."""
+        self._also(rules.children_moved(self.model))
+        self._also(rules.highest_per_fte(self.model))
+        self._also(rules.lowest_per_fte(self.model))
 
     def _minimise(self, objective: Mapping[int, int]) -> Outcome:
         return self._solver.minimise(objective, max(self._deadline - time.monotonic(), 0.1))

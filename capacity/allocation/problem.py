@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from capacity.allocation.eligibility import Horizon, Need
@@ -64,6 +65,15 @@ class Seat:
     def fte(self) -> float:
         """Effective FTE."""
         return self.officer.effective_fte
+
+    @property
+    def units_per_tenth(self) -> Fraction:
+        """Load units that make a tenth of a child per FTE; 0 for who can hold nobody."""
+        if self.load_penalty is None:
+            return Fraction(0)
+        per_fte = self.load_penalty.divisor / Fraction(str(self.fte))
+        units = Fraction(float(per_fte) ** 0.5).limit_denominator(100)
+        return units * Fraction(str(self.fte)).limit_denominator(1000) / 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from capacity.allocation.assemble import build
 from capacity.allocation.dating import Timetable
 from capacity.allocation.effort import Effort, effort
-from capacity.allocation.frontier import Point, frontier
+from capacity.allocation.frontier import Point, frontier, frontier_words
 from capacity.allocation.options import Options
 from capacity.allocation.plan import Assigned, Plan, assignment_of
 from capacity.allocation.price import LEGEND
@@ -145,6 +145,7 @@ class Proposal:
             "unallocated": self.unallocated,
             "assignments": self.assignments,
             "frontier": [asdict(point) for point in self.frontier],
+            "frontier_note": frontier_words(self.plan.options, self.frontier),
             "moves": self.moves,
             "weeks": self.weeks,
             "notes": self.notes,
@@ -165,4 +166,4 @@ def propose(
     day = as_at or caseload.as_at or date.today()
     plan = allocate(caseload, team, day, options)
     problem = build(caseload, team, day, options)
-    return Proposal(caseload, team, problem, plan, frontier(caseload, team, problem))
+    return Proposal(caseload, team, problem, plan, frontier(caseload, team, problem, plan))

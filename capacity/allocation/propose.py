@@ -8,7 +8,7 @@ from datetime import date
 from capacity.allocation.assemble import build
 from capacity.allocation.checker import faults
 from capacity.allocation.greedy import greedy
-from capacity.allocation.levels import Solution, solve
+from capacity.allocation.levels import Solution, whole
 from capacity.allocation.options import Options
 from capacity.allocation.plan import Plan, Status, plan_from
 from capacity.allocation.problem import Problem
@@ -58,7 +58,7 @@ def allocate(
 def best_plan(problem: Problem) -> Plan:
     """Return the optimiser's plan, or the greedy one where that is better or all there is."""
     try:
-        solution = solve(problem)
+        solution = whole(problem)
     except SolverError:
         return greedy_plan(problem)
     if not solution.proven:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
+from textwrap import wrap
 from typing import Any
 
 from capacity.allocation.dating import WEEKS_SHOWN
+from capacity.allocation.frontier import frontier_words
 from capacity.allocation.price import LEGEND
 from capacity.allocation.proposal import HEADING, Proposal
 from capacity.allocation.reasons import Choice
@@ -103,6 +105,7 @@ def _notes(proposal: Proposal, inputs: Mapping[str, Any]) -> Iterator[tuple[str,
     for level in proposal.plan.levels:
         proof = "proven" if level.proven else f"not proven, at least {level.bound:,}"
         yield "level", f"{level.name}: {level.value:,} ({proof}); {LEGEND[level.name]}"
+    yield "frontier", frontier_words(proposal.plan.options, proposal.frontier)
     for note in proposal.notes:
         yield "note", note
     text = json.dumps(dict(inputs))
@@ -146,7 +149,8 @@ def lines(proposal: Proposal) -> list[str]:
             f"{officer['officer'][:24]:24} {officer['before']:6} {officer['after']:5} "
             f"{f'{low}-{high}':7} {over:15}"
         )
-    shown += ["", "if any child could move:", "tolerance  moved  highest per FTE  lowest per FTE"]
+    choice = frontier_words(proposal.plan.options, proposal.frontier)
+    shown += ["", *wrap(choice, 100), "tolerance  moved  highest per FTE  lowest per FTE"]
     for point in proposal.frontier:
         high_load, low_load = point.highest_per_fte, point.lowest_per_fte
         shown.append(f"{point.tolerance:9g} {point.moved:6} {high_load!s:>16} {low_load!s:>15}")

@@ -172,6 +172,31 @@ def broken_ties(model: Model) -> tuple[dict[int, int], int]:
     return kept, whole
 
 
+def children_moved(model: Model) -> dict[int, int]:
+    """Tie-break: children who stay with their officer, as negative cost."""
+    return {arrow.column: -arrow.kept for arrow in model.stay.values() if arrow.kept}
+
+
+def highest_per_fte(model: Model) -> dict[int, int]:
+    """Tie-break: tenths of a child per FTE that no load exceeds; return the objective."""
+    return _limit(model, "highest", Sense.AT_MOST, 1)
+
+
+def lowest_per_fte(model: Model) -> dict[int, int]:
+    """Tie-break: tenths of a child per FTE that no load falls short of; return the objective."""
+    return _limit(model, "lowest", Sense.AT_LEAST, -1)
+
+
+def _limit(model: Model, name: str, sense: Sense, sign: int) -> dict[int, int]:
+    limit = model.program.column(name, 0, 2**20)
+    for seat in model.seats:
+        per_tenth = model.problem.seats[seat].units_per_tenth
+        if per_tenth:
+            terms = [(model.load[seat], per_tenth.denominator), (limit, -per_tenth.numerator)]
+            model.program.row(f"{name}_{seat}", terms, sense, 0)
+    return {limit: sign}
+
+
 def wishes(model: Model) -> dict[int, int]:
     """Level 4: children outside their pod, and with an officer who leaves soon."""
     return {arrow.column: arrow.preference for arrow in model.arrows() if arrow.preference}
