@@ -94,7 +94,7 @@ class Arranging:
     def _late(self, case: Case, first: int) -> Found:
         conference = case.kind != LAC
         officers = self.holding.chairs(case, first)
-        if conference and self.practice.colleague_chairs:
+        if self.practice.colleague_chairs if conference else self.holding.left_alone(case, first):
             officers = officers + self.holding.colleagues(case, officers)
         days = range(first, min(first + LATE_SEARCH_DAYS, self.desk.last))
         return self.desk.find(officers, case.minutes, [days], conference=conference, short=True)

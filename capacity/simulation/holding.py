@@ -74,6 +74,10 @@ class Holding:
         able = [d for d in self.staff if d not in own and pathway in d.takes]
         return sorted(able, key=load)
 
+    def left_alone(self, case: Case, day: int) -> bool:
+        """Whether a family has an officer, who is away for long on `day`."""
+        return case.holder >= 0 and self.diaries[case.holder].days_away(day, day) > 0
+
     def give(self, case: Case, diary: Diary) -> None:
         """Give a family an officer."""
         case.holder = diary.index

@@ -364,3 +364,16 @@ def test_a_newcomer_takes_over_the_leavers_families_so_that_few_move_twice(ran):
     before = (officers["week"] == 12) & (officers["officer"] == "Bell")
     held = officers["caseload"][before][0]
     assert 0 < total(records, "officer_changes") <= 1.1 * held
+
+
+def test_a_review_that_a_long_absence_made_late_is_not_kept_for_the_return():
+    team = [{"officer": name, "fte": 0.6} for name in ("Ames", "Bell", "Cole", "Dunn")]
+    service = small(scenario__weeks=52, workforce__officer=team,
+                    workforce__absence__spells_pct_per_year=60.0,
+                    workforce__absence__weeks=[30.0, 31.0, 32.0])  # fmt: skip
+    run = watched(service, 3)
+    assert events(run.records, "absent")
+    meetings = run.records.meetings
+    lac = (meetings["kind"] == "lac") & (meetings["outcome"] != "ended")
+    until = np.where(meetings["outcome"][lac] == "held", meetings["held"][lac], 364)
+    assert (until - meetings["due"][lac]).max() < 30
