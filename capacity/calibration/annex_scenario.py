@@ -9,7 +9,7 @@ from datetime import date
 from capacity.calibration.annex_caseload import AnnexCaseload, caseload_of
 from capacity.calibration.council import Found
 from capacity.calibration.own_data import Flow, care_from, own_service, plans_from, stale, window
-from capacity.calibration.published_scenario import demand_of, fit_in_words
+from capacity.calibration.published_scenario import demand_of, fit_in_words, unusual
 from capacity.calibration.stated import Stated, toml
 from capacity.files.annex_a import AnnexA, Enquiry, Period
 from capacity.files.officers import HeldBy
@@ -22,6 +22,9 @@ HALF_YEAR = 182
 
 FEWEST_CONFERENCES = 10
 CHILDREN_PER_FTE = 60.0
+WILDLY = 2.0
+"""Times the published number, or its fraction, that a year or two do not explain: the yearly
+log change of plans has an SD of .25 (forecast §2), that of looked-after children of .08."""
 UNACCOMPANIED_AGES = 16
 
 
@@ -72,9 +75,10 @@ def calibrate_annex_a(
         )  # fmt: skip
     found = _found(annex, published, made)
     fit = tuple(fit_in_words(found))
-    notes = [*stale(_days(annex), annex.as_at), *made.notes, *found.notes]
-    if 5 in annex.missing:
-        notes.append("list 5 is not there: conversion and lateness of ICPCs are not its own")
+    notes = [
+        *stale(_days(annex), annex.as_at), *annex.absent, *made.notes, *found.notes,
+        *_enquiries_unseen(annex, published), *_another(found, published),
+    ]  # fmt: skip
     stated = [
         *_header(annex),
         *_start(found, made, annex, caseload_file, team_file),
@@ -83,13 +87,19 @@ def calibrate_annex_a(
         *_lateness(annex.enquiries),
         *_team(made, team_file),
     ]
+    notes += unusual(stated)
     head = [
         f"From the Annex A '{annex.source}' as at {annex.as_at}.",
         "Written by `capacity calibrate annex-a`. Tags: F from the file, D derived, A assumption. "
         "A number with a law is drawn once a replication: its spread is the posterior's.",
-        "", *fit, "", "To look at:", *(f"- {note}" for note in notes),
+        *published_files(found), "", *fit, "", "To look at:", *(f"- {note}" for note in notes),
     ]  # fmt: skip
     return OwnCalibration(toml(stated, head), made.caseload, tuple(notes), fit)
+
+
+def published_files(found: Found) -> list[str]:
+    """Return a line of the head that names the published files, if any were given."""
+    return [f"Published files, with their years: {found.files}."] if found.files else []
 
 
 def _days(annex: AnnexA) -> Iterator[date | None]:
@@ -105,7 +115,7 @@ def _found(annex: AnnexA, published: Found | None, made: AnnexCaseload) -> Found
     in_care = sum(child.pathway.looked_after for child in made.caseload)
     plans = _flow(annex.plans, annex.as_at, on_plan)
     care = _flow(annex.care, annex.as_at, in_care)
-    notes = () if published else (
+    notes = published.notes if published else (
         "no published rows were given (--published DIR --council NAME): the long-run level "
         "rests on the last six months alone",
     )  # fmt: skip
@@ -114,7 +124,7 @@ def _found(annex: AnnexA, published: Found | None, made: AnnexCaseload) -> Found
         own_service("this service", published), annex.as_at.year, 0.0,
         plans_from(plans, conversion, published, annex.as_at, source, care.started / care.years),
         care_from(care, published, source, plans.started / plans.years),
-        (*notes, *_unseen(annex, published)),
+        (*notes, *_unseen(annex, published)), published.files if published else "",
     )  # fmt: skip
 
 
@@ -132,6 +142,36 @@ def _unseen(annex: AnnexA, published: Found | None) -> Iterator[str]:
             yield (
                 f"list {number} {how}: none of its children are in the caseload, and {rest}; add "
                 "the list or put your own numbers"
+            )
+
+
+def _enquiries_unseen(annex: AnnexA, published: Found | None) -> Iterator[str]:
+    """Say where list 5 says too little of conversion and lateness."""
+    held = sum(each.icpc is not None and each.led_to_plan is not None for each in annex.enquiries)
+    if held >= FEWEST_CONFERENCES:
+        return
+    whose = "the council's published ones" if published else "England's"
+    if 5 in annex.missing:
+        how = "is not there"
+    elif not annex.enquiries:
+        how = "has no rows"
+    else:
+        how = f"has {held} conferences with an outcome, fewer than {FEWEST_CONFERENCES}"
+    yield f"list 5 {how}: conversion is {whose}, and ICPCs are late as by default"
+
+
+def _another(found: Found, published: Found | None) -> Iterator[str]:
+    """Say so where a list is of another size than the council's published figures."""
+    if published is None:
+        return
+    for what, own, theirs in (
+        ("plans", found.plans.stock, published.plans.stock),
+        ("looked-after children", found.care.stock, published.care.stock),
+    ):
+        if own and theirs and not 1.0 / WILDLY < own / theirs < WILDLY:
+            yield (
+                f"{own:.0f} {what} are open here, {theirs:.0f} were published for "
+                f"{published.council.name} on 31 March {published.year}: is it the same council?"
             )
 
 
@@ -172,7 +212,9 @@ def _start(
     yield Stated("start.cp_plans", round(found.plans.stock), _from_list(7, annex.plans, annex))
     care = _from_list(8, annex.care, annex)
     yield Stated("start.looked_after", round(found.care.stock), care)
-    yield Stated("start.both_pathways", both, "F: children in lists 7 and 8")
+    unseen = [number for number, rows in ((7, annex.plans), (8, annex.care)) if not rows]
+    source = f"A: list {unseen[0]} says nobody" if unseen else "F: children in lists 7 and 8"
+    yield Stated("start.both_pathways", both, source)
     yield Stated("start.caseload", caseload_file, "these children, with due dates")
     if team_file:
         yield Stated("start.team", team_file, "your team sheet")

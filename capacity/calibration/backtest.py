@@ -66,6 +66,7 @@ class Scored:
             "council": self.council, "code": self.code, "pathway": self.pathway,
             "origin": self.origin, "horizon": self.horizon, "stock": self.stock,
             **self.quantiles, "actual": self.actual, "crps": self.crps, "pit": self.pit,
+            "baselines": {name: round(value, 6) for name, value in self.baselines.items()},
         }  # fmt: skip
 
 

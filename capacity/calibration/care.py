@@ -49,11 +49,14 @@ class CareFit:
         Standard deviation of the log rate of entry in its steady spread.
     forecasts
         How many past forecasts it was fitted to.
+    rows
+        Rows that it is fitted to, in words.
     """
 
     year: int
     sd: float
     forecasts: int
+    rows: str = ""
 
 
 def fit_care(panel: Panel) -> CareFit:
@@ -62,7 +65,8 @@ def fit_care(panel: Panel) -> CareFit:
     prior = [-0.5 * (np.log(sd / _PRIOR[0]) / _PRIOR[1]) ** 2 for sd in _GRID]
     scores = [score + weight for (score, _), weight in zip(tried, prior, strict=True)]
     best = int(np.argmax(scores))
-    return CareFit(panel.last, _GRID[best], tried[best][1])
+    rows = f"all councils, cla {panel.years[0]}-{panel.last}"
+    return CareFit(panel.last, _GRID[best], tried[best][1], rows)
 
 
 def entries_known(panel: Panel, row: int) -> float | None:

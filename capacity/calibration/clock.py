@@ -155,24 +155,44 @@ def fit_clock(published: Published, year: int) -> Clock:
     return _clock(least_squares(misfit, np.array([-1.7, 0.0, -3.9])).x)
 
 
+def clock_rows(published: Published, year: int) -> str:
+    """Return which rows the clock of a year rests on, in words."""
+    known = {
+        name: [y for y in _years_to(year) if _national_shares(published, kind, y) is not None]
+        for name, kind in (("d5", OPEN_LENGTHS), ("d7", ENDED_LENGTHS))
+    }
+    said = [f"{name} {_span(years)}" for name, years in known.items() if years]
+    if said:
+        return f"England's lengths of plans, {' and '.join(said)}"
+    return "no lengths of plans (d5, d7) are there: England's stock over starts and a weak prior"
+
+
+def _span(years: Sequence[int]) -> str:
+    return f"{years[0]}" if len(years) == 1 else f"{years[0]}-{years[-1]}"
+
+
+def _years_to(year: int) -> range:
+    return range(year - YEARS_OF_ROWS + 1, year + 1)
+
+
+def _national_shares(published: Published, kind: PublishedKind, year: int) -> Floats | None:
+    return bands_of([published.value(kind, ENGLAND, year, band) for band in LENGTHS])
+
+
 def _clock(x: Floats) -> Clock:
     first, later = 1.0 / (1.0 + np.exp(-x[:2]))
     return Clock(float(first), float(later), float(np.exp(x[2])))
 
 
 def _mean_shares(published: Published, kind: PublishedKind, year: int) -> Floats | None:
-    rows = []
-    for each in range(year - YEARS_OF_ROWS + 1, year + 1):
-        values = [published.value(kind, ENGLAND, each, band) for band in LENGTHS]
-        if None not in values:
-            counts = np.array(values, dtype=np.float64)
-            rows.append(counts / counts.sum())
-    return np.asarray(np.mean(rows, axis=0)) if rows else None
+    rows = [_national_shares(published, kind, each) for each in _years_to(year)]
+    known = [row for row in rows if row is not None]
+    return np.asarray(np.mean(known, axis=0)) if known else None
 
 
 def _mean_stay(published: Published, year: int) -> float | None:
     stays = []
-    for each in range(year - YEARS_OF_ROWS + 1, year + 1):
+    for each in _years_to(year):
         held = published.value(PLANS, ENGLAND, each, "held")
         started = published.value(PLANS, ENGLAND, each, "started")
         if held and started:

@@ -12,9 +12,16 @@ from capacity.calibration.care import ROWS_OF_ENTRIES, CareFit, fit_care
 from capacity.calibration.panel import PER, Panel, care_panel, plans_panel
 from capacity.calibration.plans import forecast_plans
 from capacity.calibration.pooled import PlansFit, PlansPosterior, fit_plans, plans_posterior
+from capacity.calibration.schedule import STAY_SHARES, STAY_YEARS
 from capacity.calibration.scores import pit
 from capacity.files.published import ENGLAND, Council, Published
-from capacity.files.published_tables import CARE, CONFERENCES, PLANS
+from capacity.files.published_tables import (
+    CARE,
+    CONFERENCES,
+    ENDED_LENGTHS,
+    OPEN_LENGTHS,
+    PLANS,
+)
 from capacity.service.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -30,11 +37,19 @@ ENGLAND_CONVERSION = 0.87
 
 CONVERSIONS = (0.5, 0.995)
 FEWEST_COUNCILS = 20
+USED = (PLANS, CONFERENCES, OPEN_LENGTHS, ENDED_LENGTHS, CARE)
+"""Files that a scenario is made of; d6 is only in the table of neighbours."""
+
 OLDEST_STOCK_YEARS = 2
 """Years that a stock may be old to stand in for a missing one."""
 
 LONGEST_STAY = 4.5
 """Years; with half of all stays short, the 18th birthday allows no longer mean."""
+
+SHORTEST_STAY = float(np.dot(STAY_SHARES, (*STAY_YEARS[:2], STAY_YEARS[1])))
+"""Years (.46): the law's stays of days and months, and those of years no longer than those
+of months. No council came near: the shortest of 2021 to 2025 (cla) is Kent's .59 in 2025,
+children over entries, as unaccompanied young people pass through; the next 1.09."""
 
 MEDIAN_CHILDREN = 60_000.0
 _CHECK_PATHS = 2000
@@ -88,7 +103,7 @@ class CareFound:
 
 @dataclass(frozen=True)
 class Found:
-    """Everything published that a scenario of a council is made of."""
+    """Everything published that a scenario of a council is made of; `files` in words."""
 
     council: Council
     year: int
@@ -96,6 +111,7 @@ class Found:
     plans: PlansFound
     care: CareFound
     notes: tuple[str, ...]
+    files: str = ""
 
 
 def find_council(published: Published, name_or_code: str, year: int) -> Found:
@@ -109,11 +125,41 @@ def find_council(published: Published, name_or_code: str, year: int) -> Found:
     council = published.find(name_or_code)
     plans, care = plans_panel(published), care_panel(published)
     refuse_unknown_year(published, council, year)
-    notes: list[str] = list(_boundaries(published, council, year))
+    notes = [*_boundaries(published, council, year), *_files_missing(published)]
     children = _children(council, year, plans, care, notes)
     found_plans = _plans(published, plans, council, year, children, notes)
     found_care = _care(published, care, council, year, children, notes)
-    return Found(council, year, children, found_plans, found_care, tuple(notes))
+    return Found(
+        council, year, children, found_plans, found_care, tuple(notes), _files(published, year)
+    )
+
+
+def _files(published: Published, year: int) -> str:
+    """Return the files that a scenario rests on, each with its years up to `year`."""
+    said = []
+    for kind in USED:
+        years = [each for each in published.years(kind) if each <= year]
+        if kind.name in published.files and years:
+            said.append(f"{published.files[kind.name]} ({years[0]}-{years[-1]})")
+    return ", ".join(said)
+
+
+def _files_missing(published: Published) -> Iterator[str]:
+    """Say which files are not in the folder, and what stands in; care is said by itself."""
+    if CONFERENCES.name not in published.tables:
+        yield (
+            f"file c4 is not in {published.folder}: conversion is England's "
+            f"{ENGLAND_CONVERSION:.2f} (domain §4), and ICPCs are late as by default"
+        )
+    lengths = {"d5": OPEN_LENGTHS, "d7": ENDED_LENGTHS}
+    missing = [name for name, kind in lengths.items() if kind.name not in published.tables]
+    if missing:
+        there = [name for name in lengths if name not in missing]
+        yield (
+            f"{' and '.join(missing)} not in {published.folder}: lengths of plans rest on "
+            + "".join(f"{name}, " for name in there)
+            + "England's stock over starts and a weak prior"
+        )
 
 
 def refuse_unknown_year(published: Published, council: Council, year: int) -> None:
@@ -128,10 +174,12 @@ def refuse_unknown_year(published: Published, council: Council, year: int) -> No
     if any(year in known for known in years.values()):
         return
     spans = [f"{known[0]} to {known[-1]} for {name}" for name, known in years.items() if known]
+    every = [each for known in years.values() for each in known]
     raise InputError(
         f"nothing is published for {council.name} in {year}",
         where="--year",
         allowed=", ".join(spans) or "no year at all",
+        suggestion=str(min(every, key=lambda each: abs(each - year))) if every else "",
     )
 
 
@@ -279,7 +327,7 @@ def _conversion(published: Published, council: Council, year: int) -> tuple[floa
         if started and icpc:
             shares.append((each, started / icpc))
     if not shares:
-        return ENGLAND_CONVERSION, "F: England, c4 and d1; its own are missing"
+        return ENGLAND_CONVERSION, "F: England (domain §4); its own ICPCs or starts are missing"
     mean = float(np.mean([share for _, share in shares]))
     first, last = shares[0][0], shares[-1][0]
     span = f"{first}" if first == last else f"{first}-{last}"
@@ -350,7 +398,13 @@ def _kept(
             f"{entries:.0f} entries a year are taken, which keep {stock:.0f} in care"
         )
         stay = LONGEST_STAY
-    return CareFound(stock, entries, max(stay, 0.15), spread, fit, source)
+    elif 0.0 < stay < SHORTEST_STAY:
+        entries = stock / SHORTEST_STAY
+        notes.append(
+            f"{stay:.2f} years in care on average is shorter than the short stays alone: "
+            f"{entries:.0f} entries a year are taken, which keep {stock:.0f} in care"
+        )
+    return CareFound(stock, entries, max(stay, SHORTEST_STAY), spread, fit, source)
 
 
 def _row(panel: Panel, council: Council) -> int | None:

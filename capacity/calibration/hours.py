@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from capacity.calibration.stated import Stated
 from capacity.files.columns import Column, Kind, Table
@@ -15,7 +16,7 @@ from capacity.files.faults import Fault
 from capacity.files.load_report import LoadReport
 from capacity.files.sheet import Record, read_sheet
 from capacity.files.sift import report, sift
-from capacity.scenario.laws import Triangular
+from capacity.scenario.laws import Law
 from capacity.scenario.operation import Work
 
 TASKS = {
@@ -81,47 +82,48 @@ def read_hours(path: str | Path) -> tuple[tuple[Entry, ...], LoadReport]:
 
 
 def measured(entries: Sequence[Entry], work: Work) -> Iterator[Stated]:
-    """Give the keys of `[work]` that the survey replaces, and what stays assumed.
+    """Give the keys of `[work]` that the survey replaces; what has few entries stays assumed.
 
     A task's hours are triangular: low and high are the fifth and ninety-fifth per cent of
     its entries, and the top is where the mean is the measured one. Hours of further
-    children are taken off first, at the assumed rate.
+    children are taken off first, at the assumed rate. `work.hours_scale` moves every task:
+    it stays as it is, and hours are written so that by its mean they are the measured ones.
     """
-    shares = []
+    scale = work.hours_scale.mean() if isinstance(work.hours_scale, Law) else work.hours_scale
     for task in TASKS:
-        hours = np.array([_of_first_child(e, work) for e in entries if e.task == task])
+        hours = np.array([_of_first_child(e, work, scale) for e in entries if e.task == task])
         if len(hours) < FEWEST:
             continue
-        low, high = np.percentile(hours, [5, 95])
-        likely = float(np.clip(3.0 * hours.mean() - low - high, low, high))
-        before = float(np.mean(getattr(work, task)))
-        shares.append((len(hours), float(hours.std(ddof=1) / hours.mean())))
+        error = float(hours.std(ddof=1) / np.sqrt(len(hours)))
+        before = float(np.mean(getattr(work, task))) * scale
+        by_scale = f", over the mean {scale:.2f} of work.hours_scale" if scale != 1.0 else ""
         yield Stated(
-            f"work.{task}", (round(float(low), 2), round(likely, 2), round(float(high), 2)),
-            f"F: {len(hours)} entries of the survey, mean {hours.mean():.1f}; assumed was "
-            f"{before:.1f}",
+            f"work.{task}", _triangle(hours / scale),
+            f"F: {len(hours)} entries of the survey, mean {hours.mean():.1f} (standard error "
+            f"{error:.1f}){by_scale}; assumed was {before:.1f}",
         )  # fmt: skip
-    if shares:
-        yield _scale(shares)
 
 
-def _scale(shares: Sequence[tuple[int, float]]) -> Stated:
-    """Return the law of the scale: how unsure the means still are."""
-    unsure = float(np.sqrt(np.mean([spread**2 / count for count, spread in shares])))
-    half = round(min(max(2.0 * unsure, 0.02), 0.3), 3)
-    return Stated(
-        "work.hours_scale", Triangular(low=1.0 - half, likely=1.0, high=1.0 + half),
-        "D: two standard errors of the measured means, either way",
-    )  # fmt: skip
+def _triangle(hours: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Return low, likely and high of a triangular law with the mean of the hours."""
+    low, high = np.percentile(hours, [5, 95]).tolist()
+    thrice = 3.0 * float(hours.mean())
+    likely = min(max(thrice - low - high, low), high)
+    # Where the mean is beyond what a top inside allows, the far end comes nearer.
+    if likely == low:
+        high = thrice - 2.0 * low
+    elif likely == high:
+        low = thrice - 2.0 * high
+    return round(low, 2), round(likely, 2), round(high, 2)
 
 
-def _of_first_child(entry: Entry, work: Work) -> float:
+def _of_first_child(entry: Entry, work: Work, scale: float) -> float:
     further = {
         "icpc": float(np.mean(work.icpc_further_child)),
         "rcpc": float(np.mean(work.rcpc_further_child)),
         "lac_review": work.lac_further_child,
     }.get(entry.task, 0.0)
-    return max(entry.hours - (entry.children - 1.0) * further, 0.1)
+    return max(entry.hours - (entry.children - 1.0) * further * scale, 0.1)
 
 
 def _entry(record: Record) -> Entry:

@@ -21,6 +21,7 @@ def document(rows: Sequence[Scored]) -> dict[str, Any]:
         "councils": len({(row.code, row.council) for row in rows}),
         "forecasts": len(rows),
         "coverage": _by_horizon(rows, coverage),
+        "coverage_ci95": _by_horizon(rows, coverage_intervals),
         "crps": _by_horizon(rows, lambda part: float(np.mean([row.crps for row in part]))),
         "crps_median": _by_horizon(rows, lambda part: float(np.median([row.crps for row in part]))),
         "baseline": {name: _by_horizon(rows, _baseline(name)) for name in BASELINES},
@@ -35,6 +36,14 @@ def coverage(rows: Sequence[Scored]) -> dict[str, float]:
                               for row in rows]))
         for level, (low, high) in INTERVALS.items()
     }  # fmt: skip
+
+
+def coverage_intervals(rows: Sequence[Scored]) -> dict[str, list[float]]:
+    """Return the 95 % interval of each coverage."""
+    return {
+        level: [round(end, 4) for end in coverage_interval(share, rows)]
+        for level, share in coverage(rows).items()
+    }
 
 
 def coverage_interval(share: float, rows: Sequence[Scored]) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from capacity.calibration.care import DISPERSION
 from capacity.calibration.council import (
     ENGLAND_CONVERSION,
     LONGEST_STAY,
+    SHORTEST_STAY,
     CareFound,
     Found,
     PlansFound,
@@ -36,9 +37,6 @@ PLANS_PER_ENTRY = 2.0
 
 ENGLAND_STAY = 65.0 / 28.0
 """England's years in care: 65 in care and 28 entries a year per 10,000 children."""
-
-SHORTEST_STAY = 0.25
-"""Mean years in care below which the short stays alone would be longer."""
 
 ENTRIES_SPREAD = 0.15
 """Standard deviation of log entries from the published years to now (forecast §5, .17
@@ -129,7 +127,8 @@ def plans_from(
         else (ENGLAND_CONVERSION, "F: England (domain §4); list 5 says too little")
     )
     return PlansFound(
-        float(flow.held), (), law, _plans_posterior(prior, law, flow), share, where, evidence,
+        float(flow.held), published.plans.rows if published else (), law,
+        _plans_posterior(prior, law, flow), share, where, evidence,
         f"F: {source}, {as_at}",
     )  # fmt: skip
 
@@ -204,7 +203,8 @@ def care_from(flow: Flow, published: Found | None, source: str, starts: float = 
         text += f" and cla {published.year}, weights {weight:.0%} and {1 - weight:.0%}"
     entries = max(float(np.exp(log_entries)), flow.held / LONGEST_STAY, 0.5)
     stay = float(np.clip(flow.held / entries, SHORTEST_STAY, LONGEST_STAY))
-    return CareFound(float(flow.held), entries, stay, 0.0, CARE_LAW, text)
+    law = published.care.fit if published and published.care.fit.forecasts else CARE_LAW
+    return CareFound(float(flow.held), entries, stay, 0.0, law, text)
 
 
 def window(periods: Sequence[tuple[date, date | None]], as_at: date, days: int) -> Flow:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capacity.calibration.clock import Clock, fit_clock
+from capacity.calibration.clock import Clock, clock_rows, fit_clock
 from capacity.calibration.exits import ExitShifts, exit_shifts
 from capacity.calibration.panel import Panel
 from capacity.calibration.wander import Constants, Posterior, condition, log_likelihood
@@ -37,12 +37,16 @@ class PlansFit:
     exits
         Constants of the exit shift; `noise` is the variance of a yearly shift besides
         that of batches.
+    rows, lengths
+        Rows that it is fitted to, and those of its clock, in words.
     """
 
     year: int
     clock: Clock
     arrivals: Constants
     exits: Constants
+    rows: str = ""
+    lengths: str = ""
 
 
 def fit_plans(published: Published, panel: Panel) -> PlansFit:
@@ -65,7 +69,8 @@ def fit_plans(published: Published, panel: Panel) -> PlansFit:
         return log_likelihood(shifts.shift, constants.noise + shifts.noise, constants, spreads)
 
     exits = _most_likely(exits_fit, _EXITS, 0.0, free_centre=False)
-    return PlansFit(panel.last, clock, arrivals, exits)
+    rows = f"all councils, d1 {panel.years[0]}-{panel.last}"
+    return PlansFit(panel.last, clock, arrivals, exits, rows, clock_rows(published, panel.last))
 
 
 @dataclass(frozen=True, slots=True)

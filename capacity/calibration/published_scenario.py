@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,6 +32,11 @@ WEEKS = 156
 CHILDREN_PER_FTE = 60.0
 TRANSFERS_IN = 4.0
 MOST_FROM_PLANS = 60.0
+"""Per cent of entries to care that come from plans, at most."""
+
+USUAL_FROM_PLANS = (20.0, 45.0)
+"""The range of `demand.lac.from_plan_pct` in docs/assumptions.md."""
+
 FAMILY_BATCH = 2.69
 """Variance over mean of children who come in families of the default sizes."""
 
@@ -71,17 +76,19 @@ def calibrate_published(published: Published, name_or_code: str, year: int) -> C
     found = find_council(published, name_or_code, year)
     fit = tuple(fit_in_words(found))
     stated = [*_header(found), *demand_of(found), *_icpc_lateness(published, found), *_team(found)]
+    notes = (*found.notes, *unusual(stated))
     head = [
         f"{found.council.name} ({found.council.code}), from published statistics up to {year}.",
         "Written by `capacity calibrate published`. It runs as it stands; replace what you know "
         "better, first of all the team. Tags: F published, D derived from it, A assumption. A "
         "number with a law is drawn once a replication: its spread is the posterior's.",
+        f"Files, with their years: {found.files}.",
         "",
         *fit,
     ]
-    if found.notes:
-        head += ["", "To look at:", *(f"- {note}" for note in found.notes)]
-    return Calibration(toml(stated, head), found.notes, fit)
+    if notes:
+        head += ["", "To look at:", *(f"- {note}" for note in notes)]
+    return Calibration(toml(stated, head), notes, fit)
 
 
 def fit_in_words(found: Found) -> Iterator[str]:
@@ -90,11 +97,11 @@ def fit_in_words(found: Found) -> Iterator[str]:
     arrivals, exits = plans.posterior.arrivals, plans.posterior.exits
     level = np.exp(arrivals.level + law.arrivals.sd**2 / 2.0)
     now = np.exp(arrivals.level + arrivals.state)
-    rows = f"{len(plans.rows)} of its rows" if plans.rows else "no row of its own"
+    rows = f"{len(plans.rows)} rows of its own" if plans.rows else "no published row of its own"
     yield (
         f"Plans: {level:.0f} starts a year in the long run (posterior SD {arrivals.level_sd:.0%}), "
-        f"at {now:.0f} a year now ({_now_sd(found):.0%}), from {rows}; the spread of its own "
-        f"rate around that is {law.arrivals.sd:.0%}, with a half-life of "
+        f"at {now:.0f} a year now ({_now_sd(found):.0%}), from {rows} ({plans.evidence}); the "
+        f"spread of its own rate around that is {law.arrivals.sd:.0%}, with a half-life of "
         f"{np.log(2) / law.arrivals.reversion:.1f} years."
     )
     yield (
@@ -141,10 +148,10 @@ def _header(found: Found) -> Iterator[Stated]:
 def demand_of(found: Found) -> Iterator[Stated]:
     """Give start, demand and pathways of a scenario, each with its source."""
     endings = endings_of(found.plans.fit.clock, Practice(), Pathways())
-    from_plan, to_care = _into_care(found, endings)
+    share, to_care = _into_care(found, endings)
     yield from _start(found, endings, to_care)
     yield from _plans(found, endings)
-    yield from _care(found, from_plan)
+    yield from _care(found, share)
     yield Stated(
         "pathways.exits_to_care_pct", to_care,
         f"D: {CARE_SHARE_OF_ENDS:.0%} of plans end in care (F: 15-25 %, domain §4)"
@@ -165,14 +172,14 @@ def _start(found: Found, endings: Endings, to_care: float) -> Iterator[Stated]:
 
 def _plans(found: Found, endings: Endings) -> Iterator[Stated]:
     law, own = found.plans.fit, found.plans.posterior
-    share, year, sd = found.plans.conversion, found.year, law.arrivals.sd
+    share, sd = found.plans.conversion, law.arrivals.sd
     level = np.exp(own.arrivals.level + sd**2 / 2.0) / 12.0 / share
     now = np.exp(own.arrivals.level + own.arrivals.state) / 12.0 / share
     yield Stated(
         "demand.cp.icpc_children_per_month",
         Lognormal(median=float(level), log_sd=_level_sd(found)),
-        f"D: long-run mean of ICPCs that would give its starts, {found.plans.evidence} with every "
-        f"council's rows to {year}; spread the posterior's {own.arrivals.level_sd:.3f} and what it "
+        f"D: long-run mean of ICPCs that would give its starts, {found.plans.evidence} with "
+        f"{law.rows}; spread the posterior's {own.arrivals.level_sd:.3f} and what it "
         "has in common with the rate now",
     )
     yield Stated(
@@ -183,17 +190,17 @@ def _plans(found: Found, endings: Endings) -> Iterator[Stated]:
     conversion = 1.0 - (1.0 - share) / (1.0 - TRANSFERS_IN / 100.0)
     yield Stated("demand.cp.conversion", max(conversion, 0.05), found.plans.conversion_source)
     yield Stated("demand.cp.transfer_in_pct", TRANSFERS_IN, "A: inside the ICPCs above")
-    yield Stated("demand.cp.rate_reversion", law.arrivals.reversion, f"F: all councils to {year}")
-    yield Stated("demand.cp.rate_sd", sd, f"F: all councils to {year}")
+    yield Stated("demand.cp.rate_reversion", law.arrivals.reversion, f"F: {law.rows}")
+    yield Stated("demand.cp.rate_sd", sd, f"F: {law.rows}")
     # Families that come and go together give a part; what they do not give to ends, for
     # which there is no key, is given to starts too. The key counts families at conferences.
     lacking = (1.0 + EXIT_BATCH) * (law.arrivals.noise - FAMILY_BATCH)
     yield Stated(
         "demand.cp.monthly_noise", max(lacking, 0.0) / (_mean_family() * share),
         f"D: yearly starts vary by {law.arrivals.noise:.1f} times their number, families give "
-        f"{FAMILY_BATCH}, ends {EXIT_BATCH} of that; all councils to {year}",
+        f"{FAMILY_BATCH}, ends {EXIT_BATCH} of that; {law.rows}",
     )  # fmt: skip
-    clock = f"D: England's lengths of plans, d5 and d7, {year - 2}-{year}, at the default reviews"
+    clock = f"D: {law.lengths}, at the default reviews"
     yield Stated("demand.cp.end_at_first_review", endings.first, clock)
     yield Stated("demand.cp.end_at_later_review", endings.later, clock)
     yield Stated("demand.cp.other_exit_per_day", endings.other_per_day, clock)
@@ -211,14 +218,30 @@ def _exits(found: Found) -> Iterator[Stated]:
     # Level and state are known together; drawn apart, their sum keeps its spread.
     now = float(own.exits.covariance.sum()) - own.exits.level_sd**2
     yield Stated("demand.cp.exit_state_sd", float(np.sqrt(max(now, 1e-6))), "D: its uncertainty")
-    yield Stated(
-        "demand.cp.exit_reversion", law.exits.reversion, f"F: all councils to {found.year}"
-    )
-    yield Stated("demand.cp.exit_sd", law.exits.sd, f"F: all councils to {found.year}")
+    yield Stated("demand.cp.exit_reversion", law.exits.reversion, f"F: {law.rows}")
+    yield Stated("demand.cp.exit_sd", law.exits.sd, f"F: {law.rows}")
 
 
-def _care(found: Found, from_plan: float) -> Iterator[Stated]:
-    care = found.care
+def unusual(stated: Iterable[Stated]) -> Iterator[str]:
+    """Say which values are outside the range that assumptions.md has for them."""
+    low, high = USUAL_FROM_PLANS
+    for each in stated:
+        if each.key == "demand.lac.from_plan_pct" and not low <= each.value <= high:
+            yield (
+                f"{each.key} is {each.value:.0f}, outside the usual {low:.0f} to {high:.0f}: "
+                f"{each.note.partition(' ')[2]}"
+            )
+
+
+def _care(found: Found, share: float) -> Iterator[Stated]:
+    """Give the keys of care; `share` of entries would come from plans in per cent."""
+    care, from_plan = found.care, min(share, MOST_FROM_PLANS)
+    whence = f"D: {CARE_SHARE_OF_ENDS:.0%} of plans end in care (F: 15-25 %, domain §4)"
+    if share > MOST_FROM_PLANS:
+        whence = (
+            f"D: the most that is taken; {CARE_SHARE_OF_ENDS:.0%} of plans ending in care would "
+            f"be {share:.0f} % of entries, so that fewer plans end there"
+        )
     monthly = care.entries / 12.0
     yield Stated(
         "demand.lac.entries_per_month",
@@ -226,15 +249,13 @@ def _care(found: Found, from_plan: float) -> Iterator[Stated]:
         f"{care.source}; how unsure it is, is in rate_sd" if not care.spread else care.source,
     )
     yield Stated("demand.lac.mean_stay_years", care.stay, "D: stock over entries, which keeps it")
-    yield Stated(
-        "demand.lac.from_plan_pct", from_plan, "D: children who move from a plan into care"
-    )
+    yield Stated("demand.lac.from_plan_pct", from_plan, whence)
     short = "F: forecast §5, 45 % of stays are short with a mean of .4 years"
     yield Stated("demand.lac.stay_days_share", STAY_SHARES[0], short)
     yield Stated("demand.lac.stay_months_share", STAY_SHARES[1], short)
     yield Stated("demand.lac.stay_months_mean", STAY_YEARS[1], short)
     fitted = (
-        f"F: all councils, {care.fit.forecasts} forecasts of one year to {care.fit.year}"
+        f"F: {care.fit.rows}, {care.fit.forecasts} forecasts of one year"
         if care.fit.forecasts
         else "F: forecast §5"
     )
@@ -254,7 +275,10 @@ def _direct_sd(sd: float, from_plan: float) -> float:
 
 
 def _into_care(found: Found, endings: Endings) -> tuple[float, float]:
-    """Return the share of entries to care that come from plans, and of exits that go there."""
+    """Return the share of entries to care that would come from plans, and of exits that go there.
+
+    The latter is less where the former is more than is taken.
+    """
     starts = float(
         np.exp(found.plans.posterior.arrivals.level + found.plans.fit.arrivals.sd**2 / 2)
     )
@@ -262,8 +286,7 @@ def _into_care(found: Found, endings: Endings) -> tuple[float, float]:
     starts = (starts + found.plans.stock / found.plans.fit.clock.mean_stay()) / 2.0
     moves = CARE_SHARE_OF_ENDS * starts / (1.0 - home_share(Practice(), Pathways()))
     share = 100.0 * moves / max(found.care.entries, 1e-9)
-    fits = min(share, MOST_FROM_PLANS)
-    return fits, endings.to_care_pct * fits / share
+    return share, endings.to_care_pct * min(share, MOST_FROM_PLANS) / share
 
 
 def _icpc_lateness(published: Published, found: Found) -> Iterator[Stated]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from capacity.calibration.annex_scenario import CHILDREN_PER_FTE, OwnCalibration
+from capacity.calibration.annex_scenario import CHILDREN_PER_FTE, OwnCalibration, published_files
 from capacity.calibration.care_stays import reviews_of, stays_of
 from capacity.calibration.council import Found
 from capacity.calibration.own_data import Flow, care_from, own_service, plans_from, stale, window
-from capacity.calibration.published_scenario import demand_of, fit_in_words
+from capacity.calibration.published_scenario import demand_of, fit_in_words, unusual
 from capacity.calibration.stated import Stated, toml
 from capacity.files.officers import HeldBy
 from capacity.files.ssda903 import CarePeriod, Ssda903
@@ -57,6 +57,7 @@ def calibrate_ssda903(
     seen = (day for each in data.periods for day in (each.started, each.ended))
     notes = [
         *stale((*seen, *reviewed), data.as_at),
+        *data.unseen,
         f"{len(caseload):,} children in care on {data.as_at}; next reviews follow from the last",
         f"{reviews.in_time} of {reviews.children} children had all reviews of the year in time",
         f"stays rest on {stays.events:,} ends in three years; those still open count as longer",
@@ -76,10 +77,12 @@ def calibrate_ssda903(
         *_demand(found, published, stays.days_share, stays.year_share, stays.events),
         *_team(len(caseload), found, published, team_file),
     ]  # fmt: skip
+    if published:
+        notes += [*published.notes, *unusual(stated)]
     head = [
         f"From the 903 return in '{data.source}' as at {data.as_at}.",
         "Written by `capacity calibrate ssda903`. Tags: F from the files, D derived, A assumption.",
-        "", *fit, "", "To look at:", *(f"- {note}" for note in notes),
+        *published_files(found), "", *fit, "", "To look at:", *(f"- {note}" for note in notes),
     ]  # fmt: skip
     return OwnCalibration(toml(stated, head), caseload, tuple(notes), fit)
 
@@ -95,7 +98,7 @@ def _found(data: Ssda903, published: Found | None, held: int) -> Found:
     )
     return Found(
         own_service("this service", published), data.as_at.year, 0.0, plans,
-        care_from(care, published, source), (),
+        care_from(care, published, source), (), published.files if published else "",
     )  # fmt: skip
 
 

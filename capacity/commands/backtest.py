@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from capacity.calibration.backtest import Scored
     from capacity.files.published import Council, Published
 
+HORIZON = 3
+"""Years ahead where the flag does not say."""
+
 
 def backtest(
     folder: Annotated[
@@ -22,12 +25,16 @@ def backtest(
         list[int] | None,
         typer.Option(metavar="Y", help="Last year that the forecast may know; may be repeated."),
     ] = None,
-    horizon: Annotated[int, typer.Option(min=1, max=10, metavar="N", help="Years ahead.")] = 3,
+    horizon: Annotated[
+        int | None, typer.Option(min=1, max=10, metavar="N", help="Years ahead; 3 if left out.")
+    ] = None,
     council: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="Name or code; everybody if left out; may be repeated."),
     ] = None,
-    paths: Annotated[int, typer.Option(min=100, help="Paths of each forecast.")] = 1000,
+    paths: Annotated[
+        int | None, typer.Option(min=100, help="Paths of each forecast; 1000 if left out.")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for rows, scores and chart.")
     ] = None,
@@ -48,12 +55,14 @@ def backtest(
     forecast is scored on a service's own monthly figures.
     """
     if run is not None or actuals is not None:
-        _refuse_beside_run(
+        _refuse_beside(
             {"DIR": folder, "--origin": origin, "--council": council, "--out": out,
-             "--simulate": simulate}
+             "--simulate": simulate, "--horizon": horizon, "--paths": paths},
+            "--run and --actuals", "--run FOLDER --actuals SHEET [--json]",
         )  # fmt: skip
         _track(run, actuals, json=json)
         return
+    from capacity.calibration.backtest import PATHS
     from capacity.calibration.backtest import backtest as score
     from capacity.calibration.overview import document, table
     from capacity.files.published import read_published
@@ -68,10 +77,13 @@ def backtest(
     published = read_published(folder)
     councils = [published.find(each) for each in council or []]
     if simulate:
-        _simulated(published, councils, origin, horizon, simulate, json=json)
+        _refuse_beside(
+            {"--out": out, "--paths": paths}, "--simulate", "--origin, --horizon, --council, --json"
+        )
+        _simulated(published, councils, origin, horizon or HORIZON, simulate, json=json)
         return
     rows = score(
-        published, origin, horizon, councils, paths=paths,
+        published, origin, horizon or HORIZON, councils, paths=paths or PATHS,
         tell=lambda text: typer.echo(text, err=True),
     )  # fmt: skip
     if out is not None:
@@ -98,15 +110,14 @@ def _write(rows: Sequence[Scored], out: Path) -> None:
     typer.echo(f"wrote {out / 'backtest.json'} and backtest.svg", err=True)
 
 
-def _refuse_beside_run(given: Mapping[str, object]) -> None:
-    """Refuse what a saved run has no use for."""
+def _refuse_beside(given: Mapping[str, object], what: str, allowed: str) -> None:
+    """Refuse flags that would be ignored beside others."""
     from capacity.service.errors import InputError
 
     idle = [name for name, value in given.items() if value]
     if idle:
         raise InputError(
-            f"{', '.join(idle)} does nothing beside --run and --actuals", where=idle[0],
-            allowed="--run FOLDER --actuals SHEET [--json]",
+            f"{', '.join(idle)} does nothing beside {what}", where=idle[0], allowed=allowed,
         )  # fmt: skip
 
 

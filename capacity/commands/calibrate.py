@@ -12,6 +12,7 @@ from capacity.commands import group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from capacity.calibration.council import Found
     from capacity.files.load_report import LoadReport
@@ -44,6 +45,7 @@ def published(
     _write(made.text, out)
     _write_reports(read.reports, out)
     _say(made.fit)
+    _warn(f"{report.source}: {text}" for report in read.reports for text in report.warnings)
     _warn(made.notes)
     typer.echo(
         f"wrote {out} and a load report beside it; it runs as it stands: capacity simulate {out}"
@@ -123,7 +125,7 @@ def annex_a(
     if held_report:
         typer.echo(held_report.to_text() + "\n")
     made = calibrate_annex_a(
-        read, _published_of(published, council, day.year), held, _sheet_beside(out).name,
+        read, _published_of(published, council, day), held, _sheet_beside(out).name,
         _team_beside(team, out),
     )  # fmt: skip
     _write_with_caseload(made.text, made.caseload, out)
@@ -131,8 +133,8 @@ def annex_a(
     _finish(made.fit, made.notes, out)
 
 
-def _published_of(folder: Path | None, council: str, year: int) -> Found | None:
-    """Return what is published of a council in the latest year up to `year`."""
+def _published_of(folder: Path | None, council: str, day: date) -> Found | None:
+    """Return what is published of a council, the latest 31 March that is over on the day."""
     from capacity.service.errors import InputError
 
     if folder is None:
@@ -143,15 +145,21 @@ def _published_of(folder: Path | None, council: str, year: int) -> Found | None:
     if not council:
         raise InputError("published files without a council", where="--published",
                          allowed="--council NAME with it")  # fmt: skip
+    from datetime import date
+
     from capacity.calibration.council import find_council
     from capacity.files.published import read_published
     from capacity.files.published_tables import PLANS
 
     published = read_published(folder)
     found = published.find(council)
-    years = [each for each in published.years(PLANS, found.key) if each <= year]
+    known = published.years(PLANS, found.key)
+    years = [each for each in known if date(each, 3, 31) <= day]
     if not years:
-        raise InputError(f"nothing is published for {found.name} up to {year}", where="--as-at")
+        raise InputError(
+            f"nothing is published for {found.name} up to {day}", where="--as-at",
+            allowed=f"a day after 31 March {known[0]}" if known else "a council with plans in d1",
+        )  # fmt: skip
     return find_council(published, council, years[-1])
 
 
@@ -240,7 +248,7 @@ def ssda903(
         typer.echo(report.to_text() + "\n")
     held, _ = read_officers(officers) if officers else ({}, None)
     made = calibrate_ssda903(
-        read, _published_of(published, council, day.year), held, _sheet_beside(out).name,
+        read, _published_of(published, council, day), held, _sheet_beside(out).name,
         _team_beside(team, out),
     )  # fmt: skip
     _write_with_caseload(made.text, made.caseload, out)
@@ -289,7 +297,8 @@ def hours(
         )  # fmt: skip
     counts = ", ".join(f"{task} {sum(e.task == task for e in entries)}" for task in TASKS)
     head = [f"Hours as measured, from '{sheet.name}': {counts}. A task with fewer than {FEWEST} "
-            "entries keeps the hours of the scenario below."]  # fmt: skip
+            "entries keeps the hours of the scenario below. work.hours_scale stays as it is there: "
+            "it moves every task, the measured ones too."]  # fmt: skip
     extends = Path(relpath(base.resolve(), out.resolve().parent)).as_posix()
     _, _, body = toml(stated, head).partition("\n\n")
     comment = "\n".join(line for line in toml([], head).splitlines())

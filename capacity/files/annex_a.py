@@ -14,9 +14,10 @@ from datetime import date
 from pathlib import Path
 
 from capacity.files.annex_a_codes import FLAG_ORDER, abuse_category, is_flags, is_yes, legal_status
-from capacity.files.annex_a_tables import LISTS, PAST, STARTS
-from capacity.files.cells import quote
-from capacity.files.columns import Table
+from capacity.files.annex_a_tables import LISTS, NEEDED, PAST, STARTS
+from capacity.files.cells import quote, tidy
+from capacity.files.columns import Column, Kind, Table
+from capacity.files.grid import Grid
 from capacity.files.headers import header_score
 from capacity.files.lists import ALLOWED_LISTS, Listed, best_grid, read_grids, sift_list
 from capacity.files.load_report import Finding, Level, LoadReport
@@ -24,6 +25,8 @@ from capacity.files.sheet import Record, Sheet, parse_grid
 from capacity.service.errors import InputError
 
 ADULT_YEARS = 18
+FEWEST_OWN = 2.0
+UNSEEN = Column("no column of any file", Kind.TEXT, "", required=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ class AnnexA:
     missing: tuple[int, ...]
 
     @property
+    def absent(self) -> tuple[str, ...]:
+        """Columns that are not there and what follows, each with its list."""
+        return tuple(
+            f"{report.source}: {found.text}"
+            for report in self.reports
+            for found in report.findings
+            if found.column in report.not_given
+        )
+
+    @property
     def open_plans(self) -> tuple[Period, ...]:
         """Plans without an end, the latest of each child."""
         return _latest_open(self.plans)
@@ -103,12 +116,14 @@ def read_annex_a(path: str | Path, as_at: date) -> AnnexA:
     listed: dict[int, Listed] = {}
     for number, table in LISTS.items():
         grid = best_grid(grids, table, _named(number))
+        if grid is None:
+            # Parsed for its message: which column is missing, and what stands there.
+            grid = _nearly(grids, table)
         if grid is not None:
             listed[number] = _read(parse_grid(grid, table), number, as_at)
     if not {7, 8} & set(listed):
         raise InputError(
-            "neither list 7 nor list 8 is in it; it has "
-            + ", ".join(quote(grid.source.rpartition("sheet ")[2]) for grid in grids[:12]),
+            "neither list 7 nor list 8 is in it; it has " + ", ".join(map(_sheet, grids[:12])),
             where=str(path),
             allowed=ALLOWED_LISTS,
         )
@@ -124,14 +139,41 @@ def read_annex_a(path: str | Path, as_at: date) -> AnnexA:
     )
 
 
+def _nearly(grids: Sequence[Grid], table: Table) -> Grid | None:
+    """Return the sheet with most of the columns that only this list has; None without two."""
+    others = {c.name for t in LISTS.values() if t is not table for c in t.columns}
+    own = [column for column in table.columns if column.name not in others]
+    score = header_score(Table(table.name, table.rows, (*own, UNSEEN)))
+    scored = [(grid.best_row(score)[1], grid) for grid in grids]
+    best, grid = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    return grid if best >= FEWEST_OWN else None
+
+
+def _sheet(grid: Grid) -> str:
+    """Return how a sheet is called, or its headers where it is a file of its own."""
+    _, named, sheet = grid.source.rpartition("sheet ")
+    if named:
+        return sheet
+    row = grid.rows[0] if grid.rows else []
+    return f"{grid.source} with the headers {', '.join(quote(tidy(c)) for c in row[:12])}"
+
+
 def _named(number: int) -> Callable[[str], bool]:
     pattern = re.compile(rf"list[ _-]*0*{number}(?!\d)", re.IGNORECASE)
     return lambda source: bool(pattern.search(source))
 
 
 def _read(sheet: Sheet, number: int, as_at: date) -> Listed:
-    findings = [*_codes(sheet, number), *_oddities(sheet, number, as_at)]
+    findings = [*_absent(sheet, number), *_codes(sheet, number), *_oddities(sheet, number, as_at)]
     return sift_list(sheet, STARTS[number], PAST[number], as_at, findings)
+
+
+def _absent(sheet: Sheet, number: int) -> Iterator[Finding]:
+    """Say which columns are not there that something rests on."""
+    for name, so in NEEDED[number].items():
+        column = _column(sheet.table, name)
+        if column in sheet.not_given:
+            yield Finding(Level.WARNING, f"no column '{column}': {so}", (), column)
 
 
 def _codes(sheet: Sheet, number: int) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ plan or in care.
 
 from __future__ import annotations
 
-from capacity.files.columns import Column, Kind, Table
+from capacity.files.columns import Column, Kind, Table, as_exported
 
 UNBORN_WORDS = dict.fromkeys(("unborn", "expected", "not yet born", "not known", "tbc"), "")
 
@@ -175,7 +175,7 @@ LIST_8 = Table(
     ),
 )  # fmt: skip
 
-LISTS = {5: LIST_5, 7: LIST_7, 8: LIST_8}
+LISTS = {5: as_exported(LIST_5), 7: as_exported(LIST_7), 8: as_exported(LIST_8)}
 
 PAST = {
     5: ("strategy_discussion",),
@@ -186,3 +186,21 @@ PAST = {
 
 STARTS = {5: "strategy_discussion", 7: "started", 8: "started"}
 """The date that, with the child, names a row."""
+
+NEEDED = {
+    5: {
+        "icpc": "no conference is known, so that neither lateness nor conversion is its own",
+        "led_to_plan": "which conferences led to a plan is not known: conversion is not its own",
+    },
+    7: {
+        "ended": "every row counts as an open plan, those that ended too",
+        "last_review": "due dates are counted from the start of the plan",
+        "date_of_birth": "nobody's age is known, so that nobody of 18 is left out",
+    },
+    8: {
+        "ended": "every row counts as an open period of care, those that ended too",
+        "last_review": "due dates are counted from the entry to care",
+        "date_of_birth": "nobody's age is known, so that nobody of 18 is left out",
+    },
+}
+"""Columns that a list can be read without, and what follows where one is not there."""

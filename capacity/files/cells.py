@@ -1,8 +1,9 @@
 """One cell at a time: from what a file holds to what a column means.
 
 Nothing is guessed about a date: the day comes before the month or the year comes
-first. A cell that can't be read raises `CellFault`, which the sheet turns into a
-message with file, row and column.
+first. Only in lists as systems export them are years of two digits read, as those of 1969
+to 2068, which the load report says. A cell that can't be read raises `CellFault`, which
+the sheet turns into a message with file, row and column.
 """
 
 from __future__ import annotations
@@ -23,12 +24,16 @@ BLANK_WORDS = frozenset({"#N/A", "N/A", "n/a", "NULL"})
 YES, NO = frozenset({"yes", "y", "true", "t", "1"}), frozenset({"no", "n", "false", "f", "0"})
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 EXCEL_EPOCH = date(1899, 12, 30)
+LAST_CENTURY = 69
+SHORT_YEARS = "years of two digits are read as 1969 to 2068"
 
 _SPACE = re.compile(r"[\s\u200b\ufeff\x00-\x1f\x7f]+")
 _EXCEL_ERROR = re.compile(r"#(REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _BRITISH = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _WORDED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]?([A-Za-z]{3,9})[-/., ]{0,2}(\d{4})")
+_SHORT = re.compile(r"(\d{1,2})([/.])(\d{1,2})\2(\d{2})")
+_SHORT_WORDED = re.compile(r"(\d{1,2})[-/. ]?([A-Za-z]{3})[-/. ](\d{2})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _CLOCK = re.compile(r"[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$")
@@ -50,12 +55,14 @@ class Parsed:
     """The meaning of a cell, and what the load report should say of it.
 
     `value` is None for a blank cell. `read_as` says that another word than ours
-    was understood, `unknown` that a code is not on our list but was kept.
+    was understood, `unknown` that a code is not on our list but was kept, `guessed`
+    what was taken to be meant by all cells of this form.
     """
 
     value: object = None
     read_as: str = ""
     unknown: bool = False
+    guessed: str = ""
 
 
 BLANK = Parsed()
@@ -114,12 +121,12 @@ def read_day(text: str, where: str) -> date:
     """
     column = Column(where, Kind.DATE, "")
     try:
-        value = parse(text, column).value
+        parsed = parse(text, column)
     except CellFault as fault:
         raise InputError(fault.found, where=where, allowed=fault.allowed) from None
-    if not isinstance(value, date):
+    if not isinstance(parsed.value, date):
         raise InputError("no date is given", where=where, allowed=column.allowed)
-    return value
+    return parsed.value
 
 
 def _parse_text(cell: Cell, text: str, column: Column) -> Parsed:
@@ -219,7 +226,11 @@ def _parse_date(cell: Cell, text: str, column: Column) -> Parsed:
         raise CellFault(f"{quote(text)} is no date", column.allowed)
     if not FIRST_DATE <= value <= LAST_DATE:
         raise CellFault(quote(text), column.allowed)
-    return Parsed(value)
+    if not isinstance(cell, str) or _short_year(_CLOCK.sub("", text)) is None:
+        return Parsed(value)
+    if not column.short_years:
+        raise CellFault(f"{quote(text)} has a year of two digits", column.allowed)
+    return Parsed(value, guessed=SHORT_YEARS)
 
 
 def _date(cell: Cell, text: str) -> date | None:
@@ -241,7 +252,18 @@ def _written_date(text: str) -> date | None:
         return date(int(found[3]), int(found[2]), int(found[1]))
     if (found := _WORDED.fullmatch(text)) and found[2][:3].casefold() in MONTHS:
         return date(int(found[3]), MONTHS.index(found[2][:3].casefold()) + 1, int(found[1]))
-    return None
+    return _short_year(text)
+
+
+def _short_year(text: str) -> date | None:
+    """Read 01/02/25, 1.2.25 and 01-Feb-25: a year of two digits in this century or the last."""
+    if found := _SHORT.fullmatch(text):
+        day, month, year = int(found[1]), int(found[3]), int(found[4])
+    elif (found := _SHORT_WORDED.fullmatch(text)) and found[2].casefold() in MONTHS:
+        day, month, year = int(found[1]), MONTHS.index(found[2].casefold()) + 1, int(found[3])
+    else:
+        return None
+    return date(year + (2000 if year < LAST_CENTURY else 1900), month, day)
 
 
 _PARSERS: dict[Kind, Callable[[Cell, str, Column], Parsed]] = {

@@ -6,7 +6,7 @@ One `Table` of `Column` s drives reading, writing, templates and documentation.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -46,6 +46,8 @@ class Column:
         For a number: the least and the greatest allowed; `above` shuts out the least.
     aliases
         Other headers by which we guess the column; a guess is reported.
+    short_years
+        For a date: whether a year of two digits is read, and said.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Column:
     above: bool = False
     aliases: tuple[str, ...] = ()
     example: str = ""
+    short_years: bool = False
 
     @property
     def fills(self) -> str:
@@ -114,3 +117,12 @@ class Table:
     def required(self) -> tuple[Column, ...]:
         """The columns that a sheet can't do without."""
         return tuple(column for column in self.columns if column.required)
+
+
+def as_exported(table: Table) -> Table:
+    """Return the table of a list that a system exports: years of two digits are read in it."""
+    columns = (
+        replace(column, short_years=True) if column.kind is Kind.DATE else column
+        for column in table.columns
+    )
+    return replace(table, columns=tuple(columns))

@@ -9,7 +9,7 @@ are used again, as Dorset's was.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -69,12 +69,15 @@ class Published:
         Every council in order of name and code.
     reports
         The account of each file.
+    files
+        The file that each table was read from.
     """
 
     folder: str
     tables: Mapping[str, Mapping[tuple[str, int], Values]]
     councils: tuple[Council, ...]
     reports: tuple[LoadReport, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, kind: PublishedKind, key: str, year: int, measure: str) -> float | None:
         """Return one value, None where it is missing."""
@@ -105,7 +108,8 @@ class Published:
                 + ", ".join(f"{c.code} or {c.key} ({c.first} to {c.last})" for c in found),
             )
         names = {squash(c.name): c.name for c in self.councils}
-        close = nearest(wanted, list(names))
+        within = [name for name in names if wanted and wanted in name]
+        close = min(within, key=len) if within else nearest(wanted, list(names))
         raise InputError(
             f"no council '{name_or_code}' in {self.folder}",
             where=where,
@@ -132,7 +136,7 @@ def read_published(folder: str | Path) -> Published:
     folder = Path(folder)
     tables: dict[str, dict[tuple[str, int], Values]] = {}
     areas: list[AreaRow] = []
-    reports = []
+    reports, files = [], {}
     for path in _files(folder):
         one = read_file(path)
         if one.kind is None:
@@ -144,7 +148,7 @@ def read_published(folder: str | Path) -> Published:
                 where=str(path),
                 allowed="one file of each kind in a folder",
             )
-        tables[one.kind.name] = one.values
+        tables[one.kind.name], files[one.kind.name] = one.values, path.name
         areas += one.areas
         reports.append(one.report)
     if not tables:
@@ -153,7 +157,7 @@ def read_published(folder: str | Path) -> Published:
             where=str(folder),
             allowed="; ".join(kind.title for kind in KINDS),
         )
-    return Published(str(folder), tables, _councils(areas), tuple(reports))
+    return Published(str(folder), tables, _councils(areas), tuple(reports), files)
 
 
 def _files(folder: Path) -> list[Path]:

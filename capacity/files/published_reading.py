@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from capacity.files.cells import Cell, squash, tidy
+from capacity.files.cells import Cell, quote, squash, tidy
 from capacity.files.faults import Fault, SheetError
 from capacity.files.grid import Grid, read_grid
 from capacity.files.load_report import ColumnUse, Dropped, Finding, Level, LoadReport, Use
@@ -20,7 +20,10 @@ from capacity.files.published_tables import (
     SUPPRESSED,
     PublishedKind,
 )
-from capacity.service.errors import InputError
+from capacity.service.errors import InputError, nearest
+
+MOST_MISSING = 0.4
+"""Share of a file's columns without which it is another file."""
 
 ENGLAND = "England"
 """The key of national rows."""
@@ -66,6 +69,7 @@ def read_file(path: Path) -> PublishedFile:
     headers = [_key(tidy(cell)) for cell in grid.rows[at]] if grid.rows else []
     kind = _kind(headers)
     if kind is None:
+        _refuse_renamed(grid, at, headers)
         text = "not one of the published files that are used; not read"
         finding = Finding(Level.NOTE, text)
         read = len(grid.rows)
@@ -87,6 +91,25 @@ def _kind(headers: Sequence[str]) -> PublishedKind | None:
         if {_key(name) for name in (*kind.signature, "time_period")} <= set(headers):
             return kind
     return None
+
+
+def _refuse_renamed(grid: Grid, at: int, headers: Sequence[str]) -> None:
+    """Refuse a file that has most columns of one of ours, but not those that mark it."""
+    for kind in KINDS:
+        wanted = {_key(name): name for name in (*kind.measures, *kind.signature, "time_period")}
+        missing = [name for key, name in wanted.items() if key not in headers]
+        if len(missing) > len(wanted) * MOST_MISSING:
+            continue
+        shown = [tidy(cell) for cell in grid.rows[at]]
+        known = {*wanted, *map(_key, AREA_COLUMNS)}
+        strange = {_key(text): text for text in shown if _key(text) not in known}
+        close = strange.get(nearest(_key(missing[0]), list(strange)), "")
+        raise InputError(
+            f"no column {' and no column '.join(quote(name) for name in missing)}, but the other "
+            f"columns of '{kind.title}'" + (f"; is it '{close}'" if close else ""),
+            where=f"{grid.source}, row {at + 1}",
+            allowed="the headers as published",
+        )
 
 
 def _key(text: str) -> str:
@@ -116,6 +139,9 @@ class _Reader:
             area = self._area_of(number, row)
             if area is None:
                 dropped.append(Dropped(number, "no area and year that are known"))
+                continue
+            if self._not_there(row):
+                dropped.append(Dropped(number, "not applicable (z): no such council that year"))
                 continue
             measured = self._measured(number, row)
             if measured is None:
@@ -187,6 +213,11 @@ class _Reader:
             return AreaRow(years, key, code, name, region, texts.get("region", ""), True)
         return None
 
+    def _not_there(self, row: Sequence[Cell]) -> bool:
+        """Whether all cells are not applicable or not available: a council gone or to come."""
+        marks = {self._text(row, place).casefold() for place in self._measures.values()}
+        return "z" in marks and marks <= {"z", "x"}
+
     def _measured(self, number: int, row: Sequence[Cell]) -> Values | None:
         numbers = {
             name: self._number(number, name, self._text(row, place))
@@ -231,6 +262,9 @@ class _Reader:
 
     def _findings(self) -> list[Finding]:
         notes = [Finding(Level.NOTE, text) for text in self.grid.notes]
+        for header in self._not_given():
+            text = f"no column '{header}': its values are missing"
+            notes.append(Finding(Level.WARNING, text, (), header))
         if self._marks:
             marks = ", ".join(f"{count:,} {mark}" for mark, count in sorted(self._marks.items()))
             text = f"suppressed or not available, taken as missing: {marks}"

@@ -48,6 +48,7 @@ class Understood:
 
     read_as: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
     unknown: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    guessed: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
     def take(self, column: Column, cell: Cell, parsed: Parsed, row: int) -> None:
         """Note what is worth saying of one cell."""
@@ -56,9 +57,13 @@ class Understood:
             self.read_as.setdefault(word, []).append(row)
         if parsed.unknown:
             self.unknown.setdefault((column.name, tidy(cell)), []).append(row)
+        if parsed.guessed:
+            self.guessed.setdefault((column.name, parsed.guessed), []).append(row)
 
     def findings(self) -> Iterator[Finding]:
-        """Yield a note for each word that was read as another."""
+        """Yield a note for each word that was read as another, a warning for each guess."""
+        for (column, meaning), rows in self.guessed.items():
+            yield Finding(Level.WARNING, f"{column}: {meaning}", tuple(rows), column)
         for (column, word, meaning), rows in self.read_as.items():
             text = f"{column}: {quote(word)} read as {meaning}"
             yield Finding(Level.NOTE, text, tuple(rows), column)

@@ -7,19 +7,23 @@ file and ended in another's are one episode: the latest end counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from capacity.files.annex_a_codes import SHORT_BREAKS, legal_status
-from capacity.files.columns import Column, Kind, Table
-from capacity.files.grid import read_grid
+from capacity.files.cells import quote, tidy
+from capacity.files.columns import Column, Kind, Table, as_exported
+from capacity.files.grid import ALL_REQUIRED, read_grid
 from capacity.files.headers import header_score
 from capacity.files.lists import sift_list
 from capacity.files.load_report import Finding, Level, LoadReport
 from capacity.files.sheet import Record, parse_grid
 from capacity.service.errors import InputError
+
+FEWEST_OF_HEADER = 4
+"""Columns that make a file the header, CHILD and DOB among them."""
 
 GAP_DAYS = 1
 """Days between two episodes that still follow on from each other."""
@@ -27,46 +31,60 @@ GAP_DAYS = 1
 _CHILD = Column("CHILD", Kind.TEXT, "Child's id.", required=True, attribute="child_id",
                 aliases=("Child ID",))  # fmt: skip
 
-HEADER = Table(
-    "header",
-    "children",
-    (
-        _CHILD,
-        Column("SEX", Kind.TEXT, "1 or 2."),
-        Column("DOB", Kind.DATE, "Date of birth.", required=True),
-        Column("ETHNIC", Kind.TEXT, "Ethnic group."),
-        Column("UPN", Kind.TEXT, "Unique pupil number."),
-        Column("MOTHER", Kind.TEXT, "1 where she is a mother."),
-        Column("MC_DOB", Kind.DATE, "Birth of her child."),
-    ),
+HEADER = as_exported(
+    Table(
+        "header",
+        "children",
+        (
+            _CHILD,
+            Column("SEX", Kind.TEXT, "1 or 2."),
+            Column("DOB", Kind.DATE, "Date of birth.", required=True),
+            Column("ETHNIC", Kind.TEXT, "Ethnic group."),
+            Column("UPN", Kind.TEXT, "Unique pupil number."),
+            Column("MOTHER", Kind.TEXT, "1 where she is a mother."),
+            Column("MC_DOB", Kind.DATE, "Birth of her child."),
+        ),
+    )
 )
-EPISODES = Table(
-    "episodes",
-    "episodes",
-    (
-        _CHILD,
-        Column("DECOM", Kind.DATE, "Episode began.", required=True, attribute="started"),
-        Column("RNE", Kind.TEXT, "Reason for the new episode.", required=True),
-        Column("LS", Kind.TEXT, "Legal status."),
-        Column("CIN", Kind.TEXT, "Category of need."),
-        Column("PLACE", Kind.TEXT, "Placement."),
-        Column("PLACE_PROVIDER", Kind.TEXT, "Provider."),
-        Column("DEC", Kind.DATE, "Episode ended.", attribute="ended"),
-        Column("REC", Kind.TEXT, "Reason why it ended."),
-        Column("REASON_PLACE_CHANGE", Kind.TEXT, "Why the placement changed."),
-    ),
+EPISODES = as_exported(
+    Table(
+        "episodes",
+        "episodes",
+        (
+            _CHILD,
+            Column("DECOM", Kind.DATE, "Episode began.", required=True, attribute="started"),
+            Column("RNE", Kind.TEXT, "Reason for the new episode.", required=True),
+            Column("LS", Kind.TEXT, "Legal status."),
+            Column("CIN", Kind.TEXT, "Category of need."),
+            Column("PLACE", Kind.TEXT, "Placement."),
+            Column("PLACE_PROVIDER", Kind.TEXT, "Provider."),
+            Column("DEC", Kind.DATE, "Episode ended.", attribute="ended"),
+            Column("REC", Kind.TEXT, "Reason why it ended."),
+            Column("REASON_PLACE_CHANGE", Kind.TEXT, "Why the placement changed."),
+        ),
+    )
 )
-REVIEWS = Table(
-    "reviews",
-    "reviews",
-    (
-        _CHILD,
-        Column("DOB", Kind.DATE, "Date of birth."),
-        Column("REVIEW", Kind.DATE, "Day of the review.", required=True, attribute="held"),
-        Column("REVIEW_CODE", Kind.TEXT, "How the child took part, PN0 to PN7."),
-    ),
+REVIEWS = as_exported(
+    Table(
+        "reviews",
+        "reviews",
+        (
+            _CHILD,
+            Column("DOB", Kind.DATE, "Date of birth."),
+            Column("REVIEW", Kind.DATE, "Day of the review.", required=True, attribute="held"),
+            Column("REVIEW_CODE", Kind.TEXT, "How the child took part, PN0 to PN7."),
+        ),
+    )
 )
 TABLES = (HEADER, EPISODES, REVIEWS)
+_WITHOUT_FILE = {
+    "header": "nobody's age is known, so that nobody of 18 is left out",
+    "reviews": "next reviews are counted from the entry to care, and none is known to be in time",
+}
+_WITHOUT_COLUMN = (
+    ("episodes", "DEC", "every episode counts as open until the next one"),
+    ("episodes", "LS", "short breaks are not known, and are reviewed like other care"),
+)
 _STARTS = {"header": "DOB", "episodes": "started", "reviews": "held"}
 
 
@@ -97,6 +115,8 @@ class Ssda903:
         Date of birth by child.
     reviews
         Days of reviews by child, in order.
+    unseen
+        Files and columns that are not there, and files of the folder that were not read.
     """
 
     source: str
@@ -106,6 +126,7 @@ class Ssda903:
     reviews: dict[str, tuple[date, ...]]
     took_part: tuple[int, int]
     reports: tuple[LoadReport, ...]
+    unseen: tuple[str, ...] = ()
 
 
 def read_ssda903(folder: str | Path, as_at: date) -> Ssda903:
@@ -117,25 +138,23 @@ def read_ssda903(folder: str | Path, as_at: date) -> Ssda903:
     Raises
     ------
     InputError
-        If the folder or its episodes are missing, a file can't be read, or every date is
-        after `as_at`.
+        If the folder or its episodes are missing, a file can't be read or lacks the columns
+        that its name promises, two files are the same one, or every date is after `as_at`.
     """
     folder = Path(folder)
     if not folder.is_dir():
         found = "no such folder" if not folder.exists() else "not a folder"
         raise InputError(found, where=str(folder), allowed="a folder with the files of the return")
-    read: dict[str, tuple[tuple[Record, ...], LoadReport]] = {}
-    for path in sorted(p for p in folder.iterdir() if p.suffix.lower() in (".csv", ".txt")):
-        table = _table_of(path)
-        if table is None or table.name in read:
-            continue
-        read[table.name] = _read(path, table, as_at)
+    files = [p for p in sorted(folder.iterdir()) if p.suffix.lower() in (".csv", ".txt")]
+    chosen, strangers = _choose([_seen(path) for path in files])
+    read = {each.table.name: _read(each.path, each.table, as_at) for each in chosen}
     if "episodes" not in read:
         raise InputError(
-            "no file with CHILD, DECOM and RNE", where=str(folder),
-            allowed="header.csv, episodes.csv and reviews.csv of the 903 return",
+            "no file with CHILD, DECOM and RNE" + "".join(f"; {each}" for each in strangers),
+            where=str(folder), allowed="header.csv, episodes.csv and reviews.csv of the 903 return",
         )  # fmt: skip
     records = {name: kept for name, (kept, _) in read.items()}
+    _refuse_none(records["episodes"], read["episodes"][1])
     periods = tuple(_periods(records["episodes"], as_at))
     if not periods:
         raise InputError(
@@ -150,14 +169,90 @@ def read_ssda903(folder: str | Path, as_at: date) -> Ssda903:
         _reviews(records.get("reviews", ()), as_at),
         _took_part(records.get("reviews", ()), as_at),
         tuple(report for _, report in read.values()),
+        (*_unseen({name: report for name, (_, report) in read.items()}), *strangers),
     )
 
 
-def _table_of(path: Path) -> Table | None:
+@dataclass(frozen=True)
+class _Seen:
+    """A file of the folder: which of ours it may be, how surely, and its headers in words."""
+
+    path: Path
+    table: Table | None
+    score: float
+    headers: str
+
+
+def _seen(path: Path) -> _Seen:
     grid = read_grid(path, lambda row: max(header_score(table)(row) for table in TABLES))
-    scores = {table.name: grid.best_row(header_score(table))[1] for table in TABLES}
-    best = max(TABLES, key=lambda table: scores[table.name])
-    return best if scores[best.name] >= 100.0 else None
+    places = {table.name: grid.best_row(header_score(table)) for table in TABLES}
+    best = max(TABLES, key=lambda table: places[table.name][1])
+    at, score = places[best.name]
+    texts = [tidy(cell) for cell in grid.rows[at]] if grid.rows else []
+    headers = ", ".join(quote(text) for text in texts[:12] if text) or "none: it is empty"
+    # A file with the name and without the columns is refused, with its headers, when read.
+    named = next((t for t in TABLES if t.name.rstrip("s") in path.stem.casefold()), None)
+    # Every file of the return has CHILD and DOB: that alone makes no header.
+    surely = score >= ALL_REQUIRED + (FEWEST_OF_HEADER if best is HEADER else 0)
+    return _Seen(path, best if surely else named, score, headers)
+
+
+def _choose(files: Sequence[_Seen]) -> tuple[list[_Known], list[str]]:
+    """Return the file to read for each table, and what to say of the others.
+
+    Raises
+    ------
+    InputError
+        If two files are one table as surely.
+    """
+    best: dict[str, _Known] = {}
+    strangers = [_stranger(each) for each in files if each.table is None]
+    for each in sorted(files, key=lambda seen: -seen.score):
+        if each.table is None:
+            continue
+        before = best.get(each.table.name)
+        if before is None:
+            best[each.table.name] = _Known(each.path, each.table, each.score)
+        elif before.score == each.score:
+            raise InputError(
+                f"a second file of {each.table.rows}, beside {before.path.name}",
+                where=str(each.path), allowed="one file of each kind in a folder",
+            )  # fmt: skip
+        else:
+            strangers.append(_stranger(each))
+    return list(best.values()), strangers
+
+
+@dataclass(frozen=True)
+class _Known:
+    path: Path
+    table: Table
+    score: float
+
+
+def _stranger(file: _Seen) -> str:
+    return f"{file.path.name} was not read: its headers are {file.headers}"
+
+
+def _refuse_none(episodes: Sequence[Record], report: LoadReport) -> None:
+    """Refuse a file of episodes of which no row could be kept, with the first reason."""
+    if episodes:
+        return
+    why = f"; row {report.dropped[0].row}: {report.dropped[0].reason}" if report.dropped else ""
+    raise InputError(
+        f"none of its {report.rows_read} rows can be read{why}", where=report.source,
+        allowed="CHILD, DECOM and RNE in each row, dates as DD/MM/YYYY",
+    )  # fmt: skip
+
+
+def _unseen(reports: Mapping[str, LoadReport]) -> Iterator[str]:
+    """Say which files and columns are not there, and what follows."""
+    for name, so in _WITHOUT_FILE.items():
+        if name not in reports:
+            yield f"{name}.csv is not there: {so}"
+    for name, column, so in _WITHOUT_COLUMN:
+        if name in reports and column in reports[name].not_given:
+            yield f"{reports[name].source}: no column {column}: {so}"
 
 
 def _read(path: Path, table: Table, as_at: date) -> tuple[tuple[Record, ...], LoadReport]:

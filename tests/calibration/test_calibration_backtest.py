@@ -26,7 +26,8 @@ def rows(published):
 def test_the_document_has_what_the_design_says(rows):
     made = json.loads(json.dumps(document(rows), allow_nan=False))
     assert list(made) == [
-        "councils", "forecasts", "coverage", "crps", "crps_median", "baseline", "rows"
+        "councils", "forecasts", "coverage", "coverage_ci95", "crps", "crps_median", "baseline",
+        "rows",
     ]  # fmt: skip
     assert made["forecasts"] == len(made["rows"]) == 30 * 2 * 2
     assert set(made["coverage"]["cp"]["1"]) == {"80", "95"}
@@ -34,12 +35,17 @@ def test_the_document_has_what_the_design_says(rows):
     assert made["crps"]["lac"] == {} == made["baseline"]["persistence"]["lac"]
     assert set(made["rows"][0]) == {
         "council", "code", "pathway", "origin", "horizon", "stock", "p2_5", "p10", "p50", "p90",
-        "p97_5", "actual", "crps", "pit",
+        "p97_5", "actual", "crps", "pit", "baselines",
     }  # fmt: skip
 
 
 def test_scores_are_means_over_the_rows(rows):
     made = document(rows)
+    for name, means in made["baseline"].items():
+        theirs = [row["baselines"][name] for row in made["rows"] if row["horizon"] == 1]
+        assert means["cp"]["1"] == pytest.approx(np.mean(theirs), abs=1e-6)
+    low, high = made["coverage_ci95"]["cp"]["1"]["80"]
+    assert 0.0 <= low < made["coverage"]["cp"]["1"]["80"] < high <= 1.0
     ahead = [row for row in made["rows"] if row["horizon"] == 2]
     assert made["crps"]["cp"]["2"] == pytest.approx(np.mean([row["crps"] for row in ahead]))
     inside = np.mean([row["p10"] <= row["actual"] <= row["p90"] for row in ahead])

@@ -1,6 +1,7 @@
 """Annex A and 903 into scenarios: caseloads with due dates, rates with their uncertainty."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -264,3 +265,46 @@ def test_a_day_of_extract_long_after_the_last_date_is_a_warning(tmp_path, capsys
 def test_a_month_without_a_date_is_no_warning():
     assert not list(stale([AS_AT - timedelta(days=31), None], AS_AT))
     assert list(stale([AS_AT - timedelta(days=32), None], AS_AT))
+
+
+def test_own_months_alone_name_the_table_of_the_program(annex):
+    text = " ".join(calibrate_annex_a(annex, None, {}, "c.csv", "").text.replace("# ", "").split())
+    assert "F: the table that comes with the program, all councils, d1 2013-2024" in text
+    assert "the table that comes with the program, all councils, cla 2021-2025" in text
+    assert "from no published row of its own" in text
+
+
+def test_published_rows_are_not_said_to_be_none(annex, small_published):
+    found = find_council(read_published(small_published), "Council 004", 2020)
+    made = calibrate_annex_a(annex, found, {}, "c.csv", "")
+    assert any("from 8 rows of its own" in line for line in made.fit)
+    assert "Published files, with their years: d1.csv" in made.text
+
+
+def test_another_council_s_figures_are_doubted(annex, small_published):
+    found = find_council(read_published(small_published), "Council 004", 2020)
+    far = replace(found, plans=replace(found.plans, stock=3.0 * len(annex.open_plans)))
+    notes = calibrate_annex_a(annex, far, {}, "c.csv", "").notes
+    assert any("is it the same council?" in note and "plans" in note for note in notes)
+    near = replace(found, plans=replace(found.plans, stock=1.2 * len(annex.open_plans)),
+                   care=replace(found.care, stock=len(annex.open_care)))  # fmt: skip
+    notes = calibrate_annex_a(annex, near, {}, "c.csv", "").notes
+    assert not any("is it the same council?" in note for note in notes)
+
+
+def test_a_year_that_is_not_over_on_the_day_is_not_used(small_published):
+    """On 31 March 2026 all is over; a month before the last year's end, its row is not known."""
+    from capacity.commands.calibrate import _published_of
+
+    over = _published_of(small_published, "Council 004", date(2020, 3, 31))
+    before = _published_of(small_published, "Council 004", date(2020, 3, 30))
+    assert over and before
+    assert (over.year, before.year) == (2020, 2019)
+
+
+def test_an_empty_list_5_is_said(annex):
+    none = calibrate_annex_a(replace(annex, enquiries=()), None, {}, "c.csv", "")
+    assert any("list 5 has no rows: conversion is England's" in note for note in none.notes)
+    assert "F: list 5" not in none.text
+    few = calibrate_annex_a(replace(annex, enquiries=annex.enquiries[:2]), None, {}, "c.csv", "")
+    assert any("fewer than 10" in note for note in few.notes)

@@ -1,10 +1,12 @@
 """A scenario from published statistics: complete, commented, and what is missing is said."""
 
 import tomllib
+from dataclasses import replace
 
 import pytest
 
-from capacity.calibration.published_scenario import calibrate_published
+from capacity.calibration.council import SHORTEST_STAY, _kept, find_council
+from capacity.calibration.published_scenario import calibrate_published, demand_of, unusual
 from capacity.cli import run
 from capacity.files.published import read_published
 from capacity.files.published_tables import PLANS
@@ -135,3 +137,41 @@ def test_medway_of_2015_comes_from_its_three_rows(published_files):
     assert scenario.start.cp_plans == 475
     assert any("no row after 2015" in note for note in made.notes)
     assert any("looked-after children of this council in 2015 are missing" in n for n in made.notes)
+
+
+def test_a_scenario_names_its_files_and_the_years_it_rests_on(made):
+    text = " ".join(line.removeprefix("# ") for line in made.text.splitlines())
+    assert "Files, with their years: d1.csv (2013-2020), d5.csv (2013-2020), d7.csv" in text
+    assert "England's lengths of plans, d5 2018-2020 and d7 2018-2020" in text
+    assert "F: all councils, d1 2013-2020" in text
+    assert any("file c4 is not in" in note for note in made.notes)
+
+
+def test_missing_lengths_of_plans_are_said_and_claimed_nowhere(published, tmp_path):
+    source = published_path(published) / "d1.csv"
+    (tmp_path / "d1.csv").write_text(source.read_text(encoding="utf-8-sig"), encoding="utf-8")
+    found = calibrate_published(read_published(tmp_path), "111", 2020)
+    assert any("d5 and d7 not in" in note for note in found.notes)
+    assert "d7 2018" not in found.text
+
+
+def test_a_council_that_is_gone_is_refused_with_its_nearest_year(published_files):
+    with pytest.raises(InputError, match=r"for Cumbria in 2024; .* did you mean '2023'"):
+        calibrate_published(read_published(published_files), "Cumbria", 2024)
+
+
+def test_more_entries_from_plans_than_is_usual_are_said(published):
+    few = replace(find_council(published, "111", 2020), notes=())
+    few = replace(few, care=replace(few.care, entries=few.care.entries / 4.0))
+    stated = list(demand_of(few))
+    (note,) = unusual(stated)
+    assert "demand.lac.from_plan_pct is 60, outside the usual 20 to 45: the most" in note
+
+
+def test_a_stay_shorter_than_the_short_stays_alone_is_said(published):
+    notes: list[str] = []
+    care = find_council(published, "111", 2020).care
+    kept = _kept(100.0, 400.0, 0.0, care.fit, "", notes)
+    assert kept.stay == SHORTEST_STAY == pytest.approx(0.456, abs=1e-3)
+    assert kept.entries * kept.stay == pytest.approx(100.0)
+    assert "shorter than the short stays alone" in notes[0]

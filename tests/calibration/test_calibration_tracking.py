@@ -93,6 +93,8 @@ def test_what_does_nothing_beside_a_run_is_refused(folder, sheet, tmp_path, caps
     given = ["backtest", "--run", str(folder), "--actuals", str(actuals)]
     assert run([*given, "--out", str(tmp_path / "o"), "--origin", "2016"]) == 2
     assert "--origin, --out does nothing" in capsys.readouterr().err
+    assert run([*given, "--horizon", "3", "--paths", "1000"]) == 2
+    assert "--horizon, --paths does nothing" in capsys.readouterr().err
 
 
 def test_a_run_and_a_sheet_belong_together(folder, capsys):
@@ -107,9 +109,22 @@ def test_measured_hours_keep_their_mean_and_say_how_many_there_were():
     assert (low + likely + high) / 3 == pytest.approx(5.0, abs=0.01)
     assert "41 entries" in found["work.rcpc"].note
     assert "work.icpc" not in found
-    assert found["work.hours_scale"].value.low == pytest.approx(
-        1 - 2 * 1.198 / 5 / np.sqrt(41), 0.01
-    )
+    assert set(found) == {"work.rcpc"}
+
+
+def test_measured_hours_are_not_scaled_and_other_tasks_stay():
+    """A scenario whose hours are all a tenth up takes the survey's hours as they are."""
+    entries = [Entry(str(n), "rcpc", 3.0 + 0.1 * n) for n in range(41)]
+    (stated,) = measured(entries, Work(hours_scale=1.1))
+    assert 1.1 * np.mean(stated.value) == pytest.approx(5.0, abs=0.02)
+
+
+def test_skew_hours_keep_their_mean_too():
+    entries = [Entry(str(n), "rcpc", 2.0 if n else 40.0) for n in range(10)]
+    (stated,) = measured(entries, Work())
+    assert np.mean(stated.value) == pytest.approx(5.8, abs=0.02)
+    low, likely, high = stated.value
+    assert low <= likely <= high
 
 
 def test_a_task_with_few_entries_keeps_its_assumed_hours():

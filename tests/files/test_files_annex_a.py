@@ -255,3 +255,33 @@ def test_twenty_thousand_rows_are_read_in_under_three_seconds_of_work(tmp_path):
     read = read_annex_a(path, AS_AT)
     assert process_time() - before < 3.0
     assert sum(report.rows_read for report in read.reports) > 20_000
+
+
+def test_years_of_two_digits_are_read_and_said(tmp_path):
+    read = read_annex_a(plans(tmp_path, "1,03/02/71,,01-Feb-26,NEG,,,A"), AS_AT)
+    (plan,) = read.plans
+    assert (plan.started, plan.date_of_birth) == (date(2026, 2, 1), date(1971, 2, 3))
+    assert "Child Protection Plan Start Date: years of two digits are read as 1969" in said(read)
+
+
+def test_a_list_with_another_name_and_a_renamed_column_is_refused_with_both(tmp_path):
+    headers = PLAN_HEADERS.replace("Child Protection Plan Start Date", "Began")
+    path = plans(tmp_path, "1,,,01/02/2026,NEG,,,A", headers=headers, name="cp.csv")
+    with pytest.raises(InputError, match="no column 'Child Protection Plan Start Date'; the head"):
+        read_annex_a(path, AS_AT)
+
+
+def test_a_file_that_is_no_list_is_refused_with_its_headers(tmp_path):
+    path = plans(tmp_path, "1,2", headers="who,what", name="cp.csv")
+    with pytest.raises(InputError, match=r"it has cp\.csv with the headers 'who', 'what'"):
+        read_annex_a(path, AS_AT)
+
+
+def test_a_list_without_its_end_date_is_a_warning(tmp_path):
+    headers = PLAN_HEADERS.replace(",Child Protection Plan End Date", "")
+    read = read_annex_a(plans(tmp_path, "1,,,01/02/2026,NEG,,A", headers=headers), AS_AT)
+    assert read.absent == (
+        "List 7.csv: no column 'Child Protection Plan End Date': every row counts as an open "
+        "plan, those that ended too",
+    )
+    assert "every row counts as an open plan" in " ".join(read.reports[0].warnings)

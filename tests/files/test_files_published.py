@@ -118,6 +118,21 @@ def test_the_files_as_published_are_read_to_the_last_row(shared):
     published = read_published(shared / "published")
     assert sum(report.rows_read for report in published.reports) == 8_680
     assert all(report.accounts_for_every_row for report in published.reports)
-    assert not any(report.dropped for report in published.reports)
+    dropped = [row for report in published.reports for row in report.dropped]
+    assert {row.reason for row in dropped} == {"not applicable (z): no such council that year"}
+    assert len(dropped) == 42
     assert published.value(PLANS, published.find("Medway").key, 2015, "held") == 475.0
     assert published.value(ENDED_LENGTHS, ENGLAND, 2024, "ended") == 62870.0
+
+
+def test_a_renamed_column_of_a_published_file_is_named(shared, tmp_path):
+    (source,) = (shared / "published").glob("d1*.csv")
+    text = source.read_text(encoding="utf-8-sig").replace("CPP_At31,", "Plans_At31,", 1)
+    (tmp_path / "d1.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="no column 'CPP_At31', but the other columns of 'DfE"):
+        read_published(tmp_path)
+
+
+def test_part_of_a_name_finds_the_nearest(shared):
+    with pytest.raises(InputError, match="did you mean 'County Durham'"):
+        read_published(shared / "published").find("Durham")

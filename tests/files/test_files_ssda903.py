@@ -110,3 +110,46 @@ def test_a_folder_without_episodes_is_refused(tmp_path):
         read_ssda903(tmp_path, AS_AT)
     with pytest.raises(InputError, match="no such folder"):
         read_ssda903(tmp_path / "nowhere", AS_AT)
+
+
+def test_a_file_whose_headers_are_not_known_is_named_with_them(folder):
+    files = folder("1,01/03/2025,S,C1,N1,U6,PR1,,,")
+    (files / "uasc.csv").write_text("CHILD,SEX,DOB,DUC\n1,1,01/02/2015,\n", encoding="utf-8")
+    (files / "notes.csv").write_text("who,what\n1,2\n", encoding="utf-8")
+    read = read_ssda903(files, AS_AT)
+    assert set(read.births) == {"1"}
+    assert read.unseen == (
+        "notes.csv was not read: its headers are 'who', 'what'",
+        "uasc.csv was not read: its headers are 'CHILD', 'SEX', 'DOB', 'DUC'",
+    )
+
+
+def test_a_file_named_as_one_of_the_return_without_its_columns_is_refused(folder):
+    files = folder("1,01/03/2025,S,C1,N1,U6,PR1,,,")
+    (files / "reviews.csv").write_text("CHILD,WHEN\n1,20/03/2025\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no column 'REVIEW'; the headers are 'CHILD', 'WHEN'"):
+        read_ssda903(files, AS_AT)
+
+
+def test_two_files_of_episodes_are_refused(folder):
+    files = folder("1,01/03/2025,S,C1,N1,U6,PR1,,,")
+    (files / "older.csv").write_text((files / "episodes.csv").read_text(), encoding="utf-8")
+    with pytest.raises(InputError, match="a second file of episodes, beside episodes"):
+        read_ssda903(files, AS_AT)
+
+
+def test_what_a_return_lacks_is_said(folder):
+    files = folder("1,01/03/2025,S,C1,N1,U6,PR1,,,")
+    (files / "reviews.csv").unlink()
+    (files / "header.csv").unlink()
+    (files / "episodes.csv").write_text("CHILD,DECOM,RNE\n1,01/03/2025,S\n", encoding="utf-8")
+    said = " ".join(read_ssda903(files, AS_AT).unseen)
+    assert "header.csv is not there: nobody's age is known" in said
+    assert "reviews.csv is not there: next reviews are counted from the entry" in said
+    assert "episodes.csv: no column DEC: every episode counts as open" in said
+    assert "episodes.csv: no column LS" in said
+
+
+def test_episodes_whose_days_cannot_be_read_are_refused_as_that(folder):
+    with pytest.raises(InputError, match="none of its 1 rows can be read; row 2: no DECOM"):
+        read_ssda903(folder("1,1~3~2025,S,C1,N1,U6,PR1,,,"), AS_AT)
