@@ -83,6 +83,12 @@ class Practice(Table):
     """Local practice, each piece on or off."""
 
     midway: bool = key(True, "Hold midway reviews", source="S 2.8")
+    midway_cover: bool = key(
+        False,
+        "Colleagues with hours left do the midway reviews and surgeries of an officer who is "
+        "away for long; else they are missed, as a visit by somebody unknown replaces none",
+        source="A: domain §4, absence is covered; §1, the officer visits in person",
+    )
     surgeries: bool = key(True, "Hold surgeries on long plans", source="S 2.16")
     surgery_from_months: float = key(
         9.0,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from capacity.demand.rates import DAYS_PER_MONTH
 from capacity.scenario.practice import Practice
 from capacity.simulation.cases import FAR, RCPC, Case
@@ -73,6 +75,24 @@ class Between:
             else:
                 continue
             self._next(case, diary, kind)
+
+    def cover(self, away: Diary, colleagues: Sequence[Diary], week: int, today: int) -> None:
+        """Let colleagues do what hours they have left for of an absent officer's work.
+
+        Earliest date first, by whoever has most hours left.
+        """
+        early, _ = self.practice.midway_window_days
+        ripe = [
+            (due, case.number, case) for case, due in away.between.items() if due - early <= today
+        ]
+        for due, _, case in sorted(ripe):
+            kind = MIDWAY if due == case.midway_due else SURGERY
+            able = [d for d in colleagues if case.pathway in d.takes]
+            helper = max(able, key=lambda diary: (diary.free[week], -diary.index), default=None)
+            minutes = self._take_hours(case, kind, helper, week) if helper else None
+            if helper is not None and minutes is not None:
+                self._done(case, helper, kind, due, helper.last_day(week, today), minutes)
+                self._next(case, away, kind)
 
     def still_open(self, case: Case, end: int) -> None:
         """Count what fell due before the end of the run and is not done: its window is open."""

@@ -114,6 +114,8 @@ class Routines:
         self.pathways.disputes.close_week(day)
         for diary in service.staff:
             service.between.close_week(diary, week, day)
+        if service.scenario.practice.midway_cover:
+            self._cover(week, day)
         if day >= 0:
             self._record_children(day)
             for diary in service.staff:
@@ -126,6 +128,13 @@ class Routines:
             fte = service.record.counts["fte_in_post"][day // 7]
             service.record.add("pro_hours", day, service.authority.week(fte, day))
         service.staff[:] = [diary for diary in service.staff if diary.end > day]
+
+    def _cover(self, week: int, day: int) -> None:
+        """Let colleagues do the work between meetings of those who are away for long."""
+        there = [diary for diary in self.service.staff if diary.available(day)]
+        for diary in self.service.staff:
+            if diary.days_away(day, day):
+                self.service.between.cover(diary, there, week, day)
 
     def _record_children(self, day: int) -> None:
         plans = care = both = waiting = 0

@@ -6,6 +6,7 @@ from typing import Any
 
 EVERYTHING: dict[str, Any] = {
     "demand.random_rates": True,
+    "practice.midway_cover": True,
     "practice.advocacy": True,
     "practice.advocacy_participation_effect": 0.3,
     "practice.advocacy_dispute_effect": -0.1,

@@ -4,6 +4,11 @@ Runs `steady` at five loads, then at two loads with one thing changed at a time.
 those of domain §5 at their likely values, fixed before looking. By hand:
 
     python docs/studies/pressure_curve.py 20 > docs/studies/pressure_curve.txt
+    python docs/studies/pressure_curve.py 20 everything > docs/studies/pressure_everything.txt
+
+The second runs the five loads with every switch of the model on (`everything_on.py`): posts to
+each load, which are vacated, recruited and covered by locums, long absences, random rates,
+disputes, advocates, duties and tasks.
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ import numpy as np
 from capacity.experiment.given import read_given
 from capacity.experiment.replication import replicate
 from capacity.scenario import Scenario
+from docs.studies.everything_on import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
 CHILDREN = 925
@@ -77,10 +83,28 @@ def show(label: str, found: dict[str, float]) -> None:
     print(f"{label:34}" + "".join(f"{value:8.1f}" for value in found.values()), flush=True)
 
 
+def with_everything(base: Scenario, load: int) -> Scenario:
+    """Return the service with every switch on and posts for so many children per FTE."""
+    posts = {"workforce.establishment": round(CHILDREN / load, 2)}
+    return loaded(base, load, {**EVERYTHING, **posts})
+
+
+def everything(base: Scenario, replications: int) -> None:
+    """Print the curve with every switch on, and beside it what else is then to be seen."""
+    print(f"everything on, 52 weeks, {replications} replications a row, seed {base.seed}")
+    columns = ("load", "meet", "se", *KINDS, "midway", "cp_ind", "lac_ind")
+    print(f"{'':34}" + "".join(f"{name:>8}" for name in columns))
+    for load in LOADS:
+        show(f"aimed at {load} a head", row(with_everything(base, load), replications))
+
+
 def main() -> None:
     """Run the study and print its tables."""
     replications = int(sys.argv[1]) if len(sys.argv) > 1 else 4
     base = Scenario.load(ROOT / "scenarios" / "steady.toml")
+    if sys.argv[2:] == ["everything"]:
+        everything(base, replications)
+        return
     print(f"steady, 52 weeks, {replications} replications a row, seed {base.seed}")
     columns = ("load", "meet", "se", *KINDS, "midway", "cp_ind", "lac_ind")
     print(f"{'':34}" + "".join(f"{name:>8}" for name in columns))
