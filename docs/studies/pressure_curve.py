@@ -22,7 +22,7 @@ import numpy as np
 from capacity.experiment.given import read_given
 from capacity.experiment.replication import replicate
 from capacity.scenario import Scenario
-from docs.studies.everything_on import EVERYTHING
+from everything_on import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
 CHILDREN = 925
