@@ -32,10 +32,14 @@ def weeks_to_days(weeks: Sequence[float], uniform: float) -> int:
 
 
 class Changes:
-    """What recruitment, turnover and the locum policy share."""
+    """What recruitment, turnover and the locum policy share.
+
+    `dates` holds every day on which somebody starts or is gone, and some that came to nothing.
+    """
 
     def __init__(self, service: Service) -> None:
         self.service, self.agenda = service, Agenda()
+        self.dates = {day for d in service.diaries for day in (d.start, d.end + 1)}
         self._roles: list[Role] = []
 
     @property
@@ -72,6 +76,7 @@ class Changes:
         """Open a diary for somebody who starts today."""
         start = self.service.scenario.first_day + timedelta(days=self.today)
         diary = self.service.join(replace(officer, start=start))
+        self.dates |= {diary.start, diary.end + 1}
         self.spend("hire" if diary.contract == Contract.PERMANENT else "locum_hire")
         return diary
 
@@ -84,6 +89,7 @@ class Changes:
         """End an employment on its last day; the role is free for whoever comes next."""
         self.note(event, diary)
         diary.leave_on(last, self.today)
+        self.dates.add(diary.end + 1)
         if diary.contract == Contract.PERMANENT:
             self._roles.append(diary.officer.role)
 

@@ -214,12 +214,14 @@ def _leave(
     for year in range(
         int(week[0] // WEEKS_PER_LEAVE_YEAR), int(week[-1] // WEEKS_PER_LEAVE_YEAR) + 1
     ):
+        in_year = np.flatnonzero(week // WEEKS_PER_LEAVE_YEAR == year)
+        if not works[in_year].any():
+            continue
         generator = streams.generator(f"leave/{officer.name}/{year}")
         keys, single = (
             generator.random(WEEKS_PER_LEAVE_YEAR),
             generator.random(7 * WEEKS_PER_LEAVE_YEAR),
         )
-        in_year = np.flatnonzero(week // WEEKS_PER_LEAVE_YEAR == year)
         order = np.argsort(-np.log(keys) / _leave_weights(scenario, year))
         blocks = order[: int(total * 0.75 // max(pattern_days, 1))]
         off = np.isin(week[in_year] % WEEKS_PER_LEAVE_YEAR, blocks)

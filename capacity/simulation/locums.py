@@ -71,18 +71,18 @@ class Locums:
 
     def _not_wanted(self, day: int) -> Diary | None:
         """Return the locum who goes: of those who have stayed long enough, the least loaded."""
-        least = day - round(7.0 * self.policy.least_stay_weeks)
-        able = [d for d in self._staying(day) if d.start <= least and self._can_do_without(d, day)]
+        least, staying = day - round(7.0 * self.policy.least_stay_weeks), self._staying(day)
+        over = self._fte(staying) - self._to_cover(day) if self.by_posts else 0.0
+        able = [d for d in staying if d.start <= least and self._can_do_without(d, day, over)]
         return min(able, key=lambda diary: (diary.caseload, diary.index), default=None)
 
-    def _can_do_without(self, diary: Diary, day: int) -> bool:
+    def _can_do_without(self, diary: Diary, day: int, over: float) -> bool:
         if self.below is not None:
             gone = max(self.ahead, self.notice + LAST_WEEK)
             if self._children() >= self.below * (self._present(day + gone) - diary.fte):
                 return False
         elif not self.policy.end_with_permanent:
             return False
-        over = self._fte(self._staying(day)) - self._to_cover(day)
         return not self.by_posts or (self.policy.end_with_permanent and over > diary.fte / 2)
 
     def _to_cover(self, day: int) -> float:

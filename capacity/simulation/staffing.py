@@ -56,7 +56,7 @@ class Staffing:
     def change(self, day: int) -> None:
         """Let officers start, leave and fall ill."""
         self._let_join(day)
-        for diary in self.service.diaries:
+        for diary in self.service.diaries if day in self.changes.dates else ():
             if day == diary.end + 1:
                 self._note(day, "leave", diary)
                 self.rebalancing.joined_or_left(day)
@@ -199,30 +199,34 @@ class Staffing:
         staying = [diary for diary in others if not diary.known_to_leave(day)]
         shares = sum(diary.share for diary in staying) + newcomer.share
         fair = children * newcomer.share / max(shares, SMALLEST_FTE)
-        known = {d: _latest_known(d, newcomer, day) for d in others if d.available(day)}
-        while known:
-            heaviest = max(known, key=lambda diary: (diary.known_to_leave(day), load(diary)))
+        heaviest_first = {d: (d.known_to_leave(day), load(d)) for d in others if d.available(day)}
+        known: dict[Diary, list[Case]] = {}
+        while heaviest_first:
+            heaviest = max(heaviest_first, key=heaviest_first.__getitem__)
+            if heaviest not in known:
+                known[heaviest] = _latest_known(heaviest, newcomer, day)
             near = min(day + service.scenario.allocation.settled_days, heaviest.end)
             case = _movable(known[heaviest], near, fair - newcomer.caseload)
             if case is None:
-                del known[heaviest]
+                del heaviest_first[heaviest]
                 continue
             known[heaviest].remove(case)
             service.holding.take(case)
+            heaviest_first[heaviest] = heaviest.known_to_leave(day), load(heaviest)
             self._take_over(case, newcomer, day)
             service.rearrange(case, day)
 
 
 def _latest_known(diary: Diary, newcomer: Diary, day: int) -> list[Case]:
     """Return an officer's families that a newcomer may take, those known latest first."""
-    able = [
+    able = sorted(((known_since(case), case.number, case) for case in diary.cases), reverse=True)
+    return [
         case
-        for case in diary.cases
+        for _, _, case in able
         if case.pathway in newcomer.takes
         and not (case.complex and newcomer.growing)
         and not newcomer.bars(case.pod, day)
     ]
-    return sorted(able, key=lambda case: (known_since(case), case.number), reverse=True)
 
 
 def _movable(families: list[Case], near: int, room: float) -> Case | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import exp, floor, log
 
 from numpy.random import Generator
@@ -14,6 +15,7 @@ from capacity.simulation.diaries import Diary
 from capacity.simulation.holding import load
 
 WEEK_IN_YEARS = 7.0 / DAYS_PER_YEAR
+WEEKS_AT_ONCE = 64
 FULL_LOAD = 70.0
 """Children per FTE above which load may tell on officers."""
 
@@ -49,7 +51,7 @@ class Turnover:
         self._away = number(self.absence.spells_pct_per_year) / 100.0
         self._patience: dict[str, float] = {}
         self._spells: dict[str, int] = {}
-        self._chances: dict[str, Generator] = {}
+        self._chances: dict[str, Iterator[list[float]]] = {}
 
     @property
     def active(self) -> bool:
@@ -81,22 +83,22 @@ class Turnover:
             if not diary.in_post(self.changes.today):
                 continue
             more = usual * (strain(diary, self._ill_by_load) - 1.0)
-            falls, length = self._illness(diary).random(2).tolist()
+            falls, length = next(self._illness(diary))
             if falls < 1.0 - exp(-more):
                 ill.append((diary, geometric(work.sickness_spell_days, length)))
         return ill
 
-    def _illness(self, diary: Diary) -> Generator:
+    def _illness(self, diary: Diary) -> Iterator[list[float]]:
         if diary.name not in self._chances:
             name = f"sickness/{diary.name}/load"
-            self._chances[diary.name] = self.changes.service.tape.streams.generator(name)
+            self._chances[diary.name] = _pairs(self.changes.service.tape.streams.generator(name))
         return self._chances[diary.name]
 
     def _gives_notice(self, diary: Diary) -> bool:
         rate = self._leaves[diary.contract]
-        return rate > 0.0 and self._passes(
-            f"leaving/{diary.name}", rate * strain(diary, self._leaves_by_load)
-        )
+        if rate <= 0.0:
+            return False
+        return self._passes(f"leaving/{diary.name}", rate * strain(diary, self._leaves_by_load))
 
     def _resign(self, diary: Diary) -> None:
         workforce = self.changes.service.scenario.workforce
@@ -125,3 +127,9 @@ class Turnover:
             left = float(self.changes.service.tape.streams.generator(name).standard_exponential())
         self._patience[name] = left - rate * WEEK_IN_YEARS
         return self._patience[name] <= 0.0
+
+
+def _pairs(generator: Generator) -> Iterator[list[float]]:
+    """Give two uniform numbers at a time, drawn many at once."""
+    while True:
+        yield from generator.random((WEEKS_AT_ONCE, 2)).tolist()

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from everything_on import EVERYTHING
 
 from capacity.experiment.given import read_given
 from capacity.experiment.replication import replicate
 from capacity.scenario import Scenario
-from everything_on import EVERYTHING
 
 ROOT = Path(__file__).parents[2]
 CHILDREN = 925

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,3 +53,11 @@ def test_streams_of_replications_are_not_correlated():
     # 1225 correlations of SD 0.07: five SD are passed once in 1,400 such tests.
     assert np.abs(together).max() < 5 / np.sqrt(200)
     assert abs(together.mean()) < 4 / np.sqrt(200 * len(together))
+
+
+@given(seeds, st.integers(0, 10**12), names)
+def test_a_stream_is_keyed_by_a_list_of_seed_replication_and_the_digest(seed, replication, name):
+    digest = np.frombuffer(blake2b(name.encode(), digest_size=16).digest(), "<u4").tolist()
+    listed = np.random.Generator(np.random.PCG64([seed, replication, *digest]))
+    drawn = Streams(seed, replication).generator(name).random(3)
+    assert np.array_equal(drawn, listed.random(3))
