@@ -4,45 +4,59 @@ Written from the text of the formulation alone, before `capacity.allocation` was
 one binary for every pair of group and officer. `enumerated` tries every plan, `solved` is a
 plain PuLP model that HiGHS proves level by level, and `judged` values one plan child by child.
 
-Where the text leaves a choice, the reading taken here:
+Where the text leaves a choice, the reading taken. First what was chosen at writing and stands:
 
-1. Effective FTE is exact in the decimals that the user wrote; halves round up.
-2. An officer out of post, with no effective FTE, or named as the leaver, takes no part.
-3. Placing: children with an officer in post stay with that officer, whatever the rules say;
-   a brother or sister who waits joins one of them.
-4. Rebalancing: a group moves as one; a pin comes before eligibility, eligibility before a near
-   meeting or an absence. A meeting is near from today to the 20th working day.
-5. A starter: any child may move, to the starter only.
-6. An absent officer is given nobody new; nor (a switch) one who ends within 13 weeks.
-7. Continuity counts a present officer on the sheet though they have left; the previous officer
-   counts where the child has none. Six months and two years are calendar months, inclusive.
-8. The cap counts children whose present officer is in post and who do not keep that officer.
-9. The mean of the spread is over all children, placed or not. A load is rounded by group.
-10. A tolerance replaces the band by the fair interval (of the pouring of all children) and T x f
-    children either side, beyond which the load penalty counts.
-11. Preference counts all who have an officer; a pod without officers is outside everybody's.
-12. Hours not given are the mean of those known; a fair share is rounded to a tenth.
+1. Effective FTE and hours are exact in the decimals that the user wrote; halves round up.
+2. Placing: children with an officer who has not left stay, whatever the rules say; a brother
+   or sister who waits joins one of them.
+3. Rebalancing: a group moves as one. A meeting is near from today to the 20th working day, and
+   only an officer whom every rule allows keeps a child for it.
+4. An absent officer receives nobody. Six months and two years are calendar months, inclusive.
+5. A present officer on the sheet counts for continuity though they have left; the previous
+   officer counts where the child has none.
+6. The mean of the spread is over all children, placed or not.
+7. With a tolerance the load level is the squared distance from the fair interval and T x f
+   children either side; what is told is the distance from the band all the same.
+8. Preference counts all who have an officer; a pod without officers is outside everybody's.
+
+Then what `docs/allocation.md` settles otherwise than first read (each was one difference):
+
+9. Pins are rules like the others: a pin against another rule leaves the group without officer;
+   the PRO's pins and bars lift holds, and open a group where children are placed.
+10. Nearness of meetings goes before absence; an officer who starts later, or has no hours, keeps
+    who sits with them.
+11. A starter: groups with an officer who may keep them go to the starter or stay, the others go
+    anywhere; the number asked counts a thousandfold.
+12. The cap counts, of a group, the most that one officer who could keep it holds, less those whom
+    the officer chosen holds: what siblings cost who must join is no choice. Nowhere is no move.
+13. Fair intervals are poured over what is not settled, for each service that shares no officer.
+14. Weighted loads and hours are in tenths of a child and of an hour; 1.2, 1.6 and 2 hours where
+    the sheet says none; siblings who must not be together part in order of id.
+15. Whoever ends within 13 weeks (or as said) receives nobody, unless the officers who stay are
+    no more than the groups to be kept from, and none where there are no such groups.
 """
 
 from __future__ import annotations
 
-import heapq
 import itertools
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
 import numpy as np
 
-from capacity.service import Caseload, Child, Experience, Officer, Team
+from capacity.service import Caseload, Child, Experience, Officer, Pathway, Team
 
 LEVELS = ("unallocated", "load", "continuity", "spread", "preference", "hours")
 LEAST, MOST, AROUND = 50, 70, 5
 NOWHERE = -1
+FAR = 1000
 
 
 @dataclass(frozen=True)
@@ -51,7 +65,8 @@ class Rules:
 
     as_at: date
     rebalance: bool = False
-    leavers: tuple[str, ...] = ()
+    leaver: str = ""
+    by: date | None = None
     starter: str = ""
     starter_to: int = 0
     measure: str = "children"
@@ -61,16 +76,20 @@ class Rules:
     bars: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keep_near_meetings: bool = True
     keep_absent: bool = True
-    mind_end_dates: bool = True
+    leaves_within: int = 13
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Children who are given one officer together, and the officers they may have."""
+    """Children who are given one officer together, and the officers they may have.
+
+    The reserve leaves soon, and is let in for want of anybody else.
+    """
 
     children: tuple[Child, ...]
     allowed: tuple[int, ...]
     fixed: bool = False
+    reserve: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +98,6 @@ class Question:
 
     rules: Rules
     officers: tuple[Officer, ...]
-    ftes: tuple[Fraction, ...]
     pieces: tuple[Piece, ...]
     loads: tuple[int, ...]
     hours: tuple[int, ...]
@@ -87,8 +105,9 @@ class Question:
     preference: tuple[tuple[int, ...], ...]
     moves: tuple[tuple[int, ...], ...]
     clashes: tuple[tuple[int, int], ...]
-    free: tuple[tuple[int, int], ...]
-    near: tuple[tuple[int, int], ...]
+    bands: tuple[Interval, ...]
+    free: tuple[Interval, ...]
+    near: tuple[Interval, ...]
     shares: tuple[int, ...]
 
 
@@ -109,8 +128,10 @@ def effective(officer: Officer) -> Fraction:
 
 
 def serves(officer: Officer, rules: Rules) -> bool:
-    """Whether an officer is in post and is not the one who leaves."""
-    return officer.in_post(rules.as_at) and officer.name not in rules.leavers
+    """Whether an officer has not left and does not leave by the day given."""
+    ended = officer.end is not None and officer.end < rules.as_at
+    goes = rules.by is not None and officer.end is not None and officer.end <= rules.by
+    return not (ended or goes or officer.name == rules.leaver)
 
 
 def suits(officer: Officer, child: Child, rules: Rules) -> bool:
@@ -125,8 +146,16 @@ def suits(officer: Officer, child: Child, rules: Rules) -> bool:
 
 def receives(officer: Officer, rules: Rules) -> bool:
     """Whether an officer may be given somebody they do not hold."""
-    ends_soon = officer.end is not None and officer.end <= rules.as_at + timedelta(weeks=13)
-    return not officer.absent(rules.as_at) and not (rules.mind_end_dates and ends_soon)
+    ready = max(rules.as_at, rules.by or rules.as_at)
+    started = officer.start is None or officer.start <= ready or officer.name == rules.starter
+    return started and not officer.absent(rules.as_at)
+
+
+def leaves_soon(officer: Officer, rules: Rules) -> bool:
+    """Whether an officer leaves too soon to be given anybody; a starter is asked for."""
+    if not rules.leaves_within or officer.name == rules.starter or officer.end is None:
+        return False
+    return officer.end <= rules.as_at + timedelta(weeks=rules.leaves_within)
 
 
 def working_days_ahead(day: date, count: int) -> date:
@@ -137,12 +166,32 @@ def working_days_ahead(day: date, count: int) -> date:
     return day
 
 
-def stays(child: Child, holder: Officer, rules: Rules) -> bool:
-    """Whether a child keeps its officer even in a rebalance."""
-    due = child.next_review_due
-    near = due is not None and rules.as_at <= due <= working_days_ahead(rules.as_at, 20)
-    absent = holder.absent(rules.as_at)
-    return (rules.keep_near_meetings and near) or (rules.keep_absent and absent)
+Foes = Mapping[str, Sequence[Child]]
+
+
+def foes_of(caseload: Caseload) -> dict[str, list[Child]]:
+    """For every child those it must not share an officer with, both ways round."""
+    return {
+        one.child_id: [
+            other
+            for other in caseload
+            if other is not one
+            and (one.child_id in other.not_with or other.child_id in one.not_with)
+        ]
+        for one in caseload
+    }
+
+
+def parted(children: tuple[Child, ...], foes: Foes) -> list[tuple[Child, ...]]:
+    """Siblings who must not share an officer: by id, who clashes with those before is alone."""
+    together: list[Child] = []
+    alone: list[tuple[Child, ...]] = []
+    for child in sorted(children, key=lambda one: one.child_id):
+        if any(foe in together for foe in foes[child.child_id]):
+            alone.append((child,))
+        else:
+            together.append(child)
+    return [tuple(together), *alone]
 
 
 @dataclass(frozen=True)
@@ -157,29 +206,47 @@ class Desk:
         names = [officer.name for officer in self.officers]
         return names.index(child.officer) if child.officer in names else NOWHERE
 
-    def eligible(self, children: Sequence[Child]) -> tuple[int, ...]:
+    def eligible(self, children: Sequence[Child], beside: Iterable[int]) -> tuple[int, ...]:
         """Columns of the officers who may hold these children together."""
-        held = {self.holder(child) for child in children}
+        held = {*beside, *(self.holder(child) for child in children)}
         return tuple(
             column
             for column, officer in enumerate(self.officers)
-            if all(suits(officer, child, self.rules) for child in children)
+            if effective(officer) > 0
+            and all(suits(officer, child, self.rules) for child in children)
             and (column in held or receives(officer, self.rules))
         )
 
-    def pinned(self, children: Sequence[Child]) -> set[int]:
-        """Columns that pins ask for."""
+    def brief(self, children: Sequence[Child]) -> set[int]:
+        """Columns of the officers who do not hold any of these and leave soon."""
+        held = {self.holder(child) for child in children}
+        soon = {c for c, officer in enumerate(self.officers) if leaves_soon(officer, self.rules)}
+        return soon - held
+
+    def agreed(self, children: Sequence[Child], beside: Iterable[int] = ()) -> tuple[int, ...]:
+        """Columns that every rule allows, pins among them; whoever has a sibling has the group."""
         names = [officer.name for officer in self.officers]
         asked = {self.rules.pins[c.child_id] for c in children if c.child_id in self.rules.pins}
-        wanted = {names.index(name) if name in names else NOWHERE for name in asked}
-        return wanted or {self.holder(c) for c in children if c.pinned} - {NOWHERE}
+        asked |= {
+            child.officer
+            for child in children
+            if child.pinned and child.officer in names and child.child_id not in self.rules.pins
+        }
+        return tuple(c for c in self.eligible(children, beside) if asked <= {names[c]})
 
-    def pieces(self, children: tuple[Child, ...]) -> Iterator[Piece]:
+    def pieces(self, siblings: tuple[Child, ...], foes: Foes) -> Iterator[Piece]:
         """Cut one sibling group into what is decided together."""
-        asked = any(child.child_id in self.rules.pins for child in children)
-        if self.rules.rebalance or self.rules.starter or asked:
-            yield Piece(children, self.choices(children))
-            return
+        for children in parted(siblings, foes):
+            ordered = any(
+                c.child_id in self.rules.pins or c.child_id in self.rules.bars for c in children
+            )
+            if self.rules.rebalance or self.rules.starter or ordered:
+                yield self.open(children, foes, ordered)
+            else:
+                yield from self.placed(children)
+
+    def placed(self, children: tuple[Child, ...]) -> Iterator[Piece]:
+        """Those who have an officer stay, those who wait join them."""
         held: dict[int, list[Child]] = {}
         for child in children:
             held.setdefault(self.holder(child), []).append(child)
@@ -187,31 +254,40 @@ class Desk:
         for column, those in held.items():
             yield Piece(tuple(those), (column,), fixed=True)
         if waiting:
-            among = self.eligible(waiting)
-            yield Piece(waiting, tuple(c for c in among if not held or c in held))
+            beside = tuple(c for c in self.agreed(waiting, held) if c in held)
+            yield Piece(waiting, beside) if held else self.open(waiting, {}, ordered=True)
 
-    def choices(self, children: tuple[Child, ...]) -> tuple[int, ...]:
-        """Officers a group may have where it may move."""
-        pins = self.pinned(children)
-        if pins:
-            return tuple(pins) if len(pins) == 1 and NOWHERE not in pins else ()
-        open_to = self.eligible(children)
-        kept = {
-            column
-            for child in children
-            if (column := self.holder(child)) != NOWHERE
-            and stays(child, self.officers[column], self.rules)
-        }
-        if kept & set(open_to):
-            return tuple(sorted(kept & set(open_to)))
-        if self.rules.starter:
-            held = {self.holder(child) for child in children}
-            return tuple(
-                c
-                for c in open_to
-                if c in held or NOWHERE in held or self.officers[c].name == self.rules.starter
-            )
-        return open_to
+    def open(self, children: tuple[Child, ...], foes: Foes, ordered: bool) -> Piece:
+        """Make a piece that may go to any officer who may have it."""
+        agreed, brief = self.agreed(children), self.brief(children)
+        open_to = tuple(c for c in agreed if c not in brief)
+        reserve = tuple(c for c in agreed if c in brief)
+        if self.rules.starter and (kept := {self.holder(c) for c in children} & set(open_to)):
+            starter = {c for c in open_to if self.officers[c].name == self.rules.starter}
+            open_to, reserve = tuple(sorted(kept | starter)), ()
+        movable = self.rules.rebalance or self.rules.starter
+        for reason in (self.meets_soon, self.has_cover) if movable and not ordered else ():
+            stay = {self.holder(c) for c in children if reason(c) and not self.torn(c, foes)}
+            if stay & set(open_to):
+                return Piece(children, tuple(sorted(stay & set(open_to))))
+        return Piece(children, open_to, reserve=reserve)
+
+    def meets_soon(self, child: Child) -> bool:
+        """Whether the child stays for its next meeting."""
+        due = child.next_review_due
+        until = working_days_ahead(self.rules.as_at, 20)
+        near = due is not None and self.rules.as_at <= due <= until
+        return self.rules.keep_near_meetings and near
+
+    def has_cover(self, child: Child) -> bool:
+        """Whether the child stays because its officer is only absent."""
+        column = self.holder(child)
+        away = column != NOWHERE and self.officers[column].absent(self.rules.as_at)
+        return self.rules.keep_absent and away
+
+    def torn(self, child: Child, foes: Foes) -> bool:
+        """Whether somebody the child must not share an officer with has the same one."""
+        return any(foe.officer == child.officer for foe in foes.get(child.child_id, ()))
 
 
 # What a choice costs
@@ -243,92 +319,166 @@ def distaste(child: Child, officer: Officer, as_at: date) -> int:
     """2 outside the child's pod; 1 where a looked-after child is new to one who goes soon."""
     outside = bool(child.pod) and child.pod not in officer.pods
     going = officer.end is not None and officer.end <= months_after(as_at, 12)
-    new = child.officer != officer.name
+    new = (child.officer or child.previous_officer) != officer.name
     return 2 * outside + (child.pathway.looked_after and going and new)
 
 
-def hours_of(caseload: Caseload) -> dict[str, Fraction]:
-    """Hours a month of every child; the mean of the known where none is given."""
-    known = [exact(c.hours_per_month) for c in caseload if c.hours_per_month is not None]
-    mean = sum(known, Fraction(0)) / len(known) if known else Fraction(1)
-    return {
-        c.child_id: mean if c.hours_per_month is None else exact(c.hours_per_month)
-        for c in caseload
-    }
+def tenths_of(child: Child) -> int:
+    """Hours a month in tenths; 1.2 on a plan, 1.6 looked after, 2 both where none are given."""
+    if child.hours_per_month is not None:
+        return rounded(10 * exact(child.hours_per_month))
+    return {Pathway.CP: 12, Pathway.LAC: 16, Pathway.BOTH: 20}[child.pathway]
 
 
-def units_of(caseload: Caseload, measure: str) -> tuple[dict[str, Fraction], Fraction]:
-    """Load of every child in the measure, and how much one average child is in it."""
-    hours = hours_of(caseload)
-    mean = sum(hours.values(), Fraction(0)) / max(len(hours), 1)
+def units_of(caseload: Caseload, measure: str) -> tuple[dict[str, int], Fraction]:
+    """Whole load units of every child in the measure, and how many one average child is."""
+    tenths = {child.child_id: tenths_of(child) for child in caseload}
+    mean = Fraction(sum(tenths.values()), max(len(tenths), 1))
     if measure == "lac":
-        return {c.child_id: Fraction(c.pathway.looked_after) for c in caseload}, Fraction(1)
+        return {c.child_id: int(c.pathway.looked_after) for c in caseload}, Fraction(1)
     if measure == "weighted":
-        return {child: h / mean for child, h in hours.items()}, Fraction(1)
+        return {child: rounded(10 * h / mean) for child, h in tenths.items()}, Fraction(10)
     if measure == "hours":
-        return hours, mean
-    return {c.child_id: Fraction(1) for c in caseload}, Fraction(1)
+        return tenths, mean
+    return {child: 1 for child in tenths}, Fraction(1)
 
 
-def step_up(fte: Fraction, beyond: int) -> int:
-    """Thousandths for the beyond-th unit outside an interval."""
-    return rounded(1000 * (2 * beyond - 1) / fte)
+@dataclass(frozen=True)
+class Interval:
+    """Loads that cost nothing; beyond, thousandths of a squared child per FTE."""
+
+    low: int
+    high: int
+    fte: Fraction
+    unit: Fraction
+    weight: int = 1
+
+    @cached_property
+    def _divisor(self) -> tuple[int, int]:
+        return (self.fte * self.unit**2).as_integer_ratio()
+
+    @cached_property
+    def _costs(self) -> list[int]:
+        return list(itertools.accumulate((self.step(j) for j in range(1, FAR)), initial=0))
+
+    def step(self, beyond: int) -> int:
+        """Cost of the beyond-th unit outside."""
+        over, under = self._divisor
+        return self.weight * ((2000 * (2 * beyond - 1) * under + over) // (2 * over))
+
+    def cost(self, load: int) -> int:
+        """Cost of a load: squared deviation over FTE, in rounded unit steps."""
+        if not self.fte:
+            return 0
+        return self._costs[max(self.low - load, load - self.high, 0)]
+
+    def marginal(self, load: int) -> int:
+        """Cost of one unit more."""
+        return self.cost(load + 1) - self.cost(load)
 
 
-def penalty(load: int, fte: Fraction, interval: tuple[int, int]) -> int:
-    """Squared deviation from an interval over FTE, in rounded unit steps."""
-    low, high = interval
-    return sum(step_up(fte, j) for j in range(1, max(low - load, load - high, 0) + 1))
+def bands(ftes: Sequence[Fraction], unit: Fraction) -> list[Interval]:
+    """50 to 70 average children per effective FTE."""
+    return [Interval(rounded(LEAST * f * unit), rounded(MOST * f * unit), f, unit) for f in ftes]
 
 
-def bands(ftes: Sequence[Fraction], unit: Fraction) -> list[tuple[int, int]]:
-    return [(rounded(LEAST * f * unit), rounded(MOST * f * unit)) for f in ftes]
-
-
-def around(ftes: Sequence[Fraction], total: int, unit: Fraction) -> list[tuple[int, int]]:
-    """Five children either side of the mean load per effective FTE."""
-    mean = Fraction(total) / sum(ftes, Fraction(0))
-    width = AROUND * unit
-    return [(rounded((mean - width) * f), rounded((mean + width) * f)) for f in ftes]
-
-
-def marginal(load: int, fte: Fraction, band: tuple[int, int]) -> int:
-    return penalty(load + 1, fte, band) - penalty(load, fte, band)
-
-
-def fair_intervals(
-    total: int, ftes: Sequence[Fraction], band: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """Pour the total, and say between which loads each officer is in some best pouring."""
-    heap = [(marginal(0, f, b), i, 0) for i, (f, b) in enumerate(zip(ftes, band, strict=True))]
-    heapq.heapify(heap)
-    taken = []
-    for _ in range(total):
-        cost, i, load = heapq.heappop(heap)
-        taken.append((cost, i))
-        heapq.heappush(heap, (marginal(load + 1, ftes[i], band[i]), i, load + 1))
-    last = taken[-1][0] if taken else 0
-    below = [sum(1 for c, j in taken if j == i and c < last) for i in range(len(ftes))]
-    ties = []
-    for i, start in enumerate(below):
-        count = 0
-        while count <= total and marginal(start + count, ftes[i], band[i]) == last:
-            count += 1
-        ties.append(count)
-    left = total - sum(below)
+def around(ftes: Sequence[Fraction], total: int, unit: Fraction) -> list[Interval]:
+    """Five average children either side of the mean load per effective FTE."""
+    mean, width = Fraction(total) / (sum(ftes, Fraction(0)) or 1), AROUND * unit
     return [
-        (b + max(0, left - (sum(ties) - t)), b + min(left, t))
-        for b, t in zip(below, ties, strict=True)
+        Interval(rounded((mean - width) * f), rounded((mean + width) * f), f, unit) for f in ftes
     ]
 
 
-def strayed(
-    fair: Sequence[tuple[int, int]], ftes: Sequence[Fraction], tolerance: Fraction
-) -> list[tuple[int, int]]:
+@dataclass(frozen=True)
+class Pouring:
+    """What there is to share, over whom: the least and the most that each could hold."""
+
+    aims: Sequence[Interval]
+    least: Sequence[int]
+    most: Sequence[int]
+    units: int
+
+    def fair(self) -> list[tuple[int, int]]:
+        """Pour unit by unit; between which loads is each officer in some best pouring."""
+        steps = sorted(
+            (aim.marginal(load), load, i)
+            for i, aim in enumerate(self.aims)
+            for load in range(self.least[i], self.most[i])
+        )
+        taken = steps[: self.units]
+        last = taken[-1][0] if taken else None
+        below, ties, got = Counter[int](), Counter[int](), 0
+        for cost, _, i in steps:
+            if last is not None and cost < last:
+                below[i] += 1
+            ties[i] += cost == last
+        got = len(taken) - below.total()
+        others = ties.total()
+        return [
+            (
+                self.least[i] + below[i] + max(0, got - (others - ties[i])),
+                self.least[i] + below[i] + min(got, ties[i]),
+            )
+            for i in range(len(self.aims))
+        ]
+
+
+def goals(rules: Rules, officers: Sequence[Officer], unit: Fraction) -> list[Interval]:
+    """Loads that the load level asks for: the band, and the number of a starter."""
+    band = bands([effective(o) for o in officers], unit)
+    goal = rounded(rules.starter_to * unit)
     return [
-        (ceil(low - tolerance * f), floor(high + tolerance * f))
-        for (low, high), f in zip(fair, ftes, strict=True)
+        replace(one, low=goal, high=goal, weight=1000) if o.name == rules.starter else one
+        for o, one in zip(officers, band, strict=True)
     ]
+
+
+def services(pieces: Sequence[Piece], settled: Sequence[bool]) -> list[tuple[list[int], set[int]]]:
+    """Part what is undecided into services that share no officer."""
+    found: list[tuple[list[int], set[int]]] = []
+    for row, piece in enumerate(pieces):
+        if settled[row]:
+            continue
+        meets = [one for one in found if one[1] & set(piece.allowed)]
+        rows = [row, *(r for one in meets for r in one[0])]
+        found = [one for one in found if one not in meets]
+        found.append((rows, set(piece.allowed).union(*(one[1] for one in meets))))
+    return found
+
+
+def decided(row: int, pieces: Sequence[Piece], clashes: Sequence[tuple[int, int]]) -> bool:
+    """Whether nothing is left to decide: one officer at most, and no foe who may take them."""
+    one = pieces[row]
+    foes = [b if a == row else a for a, b in clashes if row in (a, b)]
+    open_foes = any(not pieces[foe].fixed for foe in foes)
+    return one.fixed or not one.allowed or (len(one.allowed) == 1 and not open_foes)
+
+
+def widened(
+    pieces: Sequence[Piece],
+    clashes: Sequence[tuple[int, int]],
+    loads: Sequence[int],
+    aims: Sequence[Interval],
+    tolerance: Fraction,
+) -> list[Interval]:
+    """Fair intervals and so many children per FTE either side, service by service."""
+    settled = [decided(row, pieces, clashes) for row in range(len(pieces))]
+    base = [
+        sum(loads[r] for r, p in enumerate(pieces) if settled[r] and p.allowed == (c,))
+        for c in range(len(aims))
+    ]
+    wide = list(aims)
+    for rows, columns in services(pieces, settled):
+        order = sorted(columns)
+        room = [base[c] + sum(loads[r] for r in rows if c in pieces[r].allowed) for c in order]
+        pouring = Pouring(
+            [aims[c] for c in order], [base[c] for c in order], room, sum(loads[r] for r in rows)
+        )
+        for c, (low, high) in zip(order, pouring.fair(), strict=True):
+            stray = tolerance * aims[c].unit * aims[c].fte
+            wide[c] = replace(aims[c], low=ceil(low - stray), high=floor(high + stray))
+    return wide
 
 
 # The question
@@ -336,25 +486,21 @@ def strayed(
 
 def asked(caseload: Caseload, team: Team, rules: Rules) -> Question:
     """Turn two sheets and what the PRO asks into numbers."""
-    officers = tuple(o for o in team if serves(o, rules) and effective(o) > 0)
+    officers = tuple(o for o in team if serves(o, rules))
     ftes = tuple(effective(o) for o in officers)
     desk = Desk(rules, officers)
-    pieces = tuple(p for group in caseload.groups for p in desk.pieces(group.children))
+    foes = foes_of(caseload)
+    cut = [piece for group in caseload.groups for piece in desk.pieces(group.children, foes)]
+    clashes = clashes_of(cut, foes)
+    pieces = tuple(apart(cut, clashes))
     units, unit = units_of(caseload, rules.measure)
-    loads = tuple(
-        rounded(sum((units[c.child_id] for c in p.children), Fraction(0))) for p in pieces
-    )
-    free = bands(ftes, unit)
-    if rules.tolerance:
-        fair = fair_intervals(sum(loads), ftes, free)
-        free = strayed(fair, ftes, exact(rules.tolerance))
-    hours = hours_of(caseload)
-    tenths = tuple(sum(rounded(10 * hours[c.child_id]) for c in p.children) for p in pieces)
+    loads = tuple(sum(units[c.child_id] for c in p.children) for p in pieces)
+    tenths = tuple(sum(map(tenths_of, p.children)) for p in pieces)
     whole = sum(ftes, Fraction(0))
+    aims = goals(rules, officers, unit)
     return Question(
         rules,
         officers,
-        ftes,
         pieces,
         loads,
         tenths,
@@ -364,10 +510,13 @@ def asked(caseload: Caseload, team: Team, rules: Rules) -> Question:
             for p in pieces
         ),
         moves=tuple(_moves(p, desk) for p in pieces),
-        clashes=_clashes(pieces),
-        free=tuple(free),
-        near=tuple(around(ftes, sum(loads), unit)) if ftes else (),
-        shares=tuple(rounded(sum(tenths) * f / whole) for f in ftes),
+        clashes=clashes,
+        bands=tuple(bands(ftes, unit)),
+        free=tuple(widened(pieces, clashes, loads, aims, exact(rules.tolerance)))
+        if rules.tolerance
+        else tuple(aims),
+        near=tuple(around(ftes, sum(loads), unit)),
+        shares=tuple(rounded(sum(tenths) * f / (whole or 1)) for f in ftes),
     )
 
 
@@ -380,22 +529,33 @@ def _breaks(piece: Piece, officers: Sequence[Officer], team: Team, rules: Rules)
 
 
 def _moves(piece: Piece, desk: Desk) -> tuple[int, ...]:
-    holders = [h for child in piece.children if (h := desk.holder(child)) != NOWHERE]
-    return tuple(sum(h != column for h in holders) for column in (*range(len(desk.officers)), -2))
+    """Count for the cap at every officer: who leaves one who could keep the whole piece."""
+    held = Counter(desk.holder(child) for child in piece.children)
+    could = {column: count for column, count in held.items() if column in piece.allowed}
+    most = max(could.values(), default=0)
+    return (*(most - could.get(column, 0) for column in range(len(desk.officers))), 0)
 
 
-def _clashes(pieces: Sequence[Piece]) -> tuple[tuple[int, int], ...]:
+def clashes_of(pieces: Sequence[Piece], foes: Foes) -> tuple[tuple[int, int], ...]:
     """Pairs of pieces that must not share an officer; what is fixed is not undone."""
-    return tuple(
-        (one, other)
-        for one, other in itertools.combinations(range(len(pieces)), 2)
-        if not (pieces[one].fixed and pieces[other].fixed)
-        and any(
-            b.child_id in a.not_with or a.child_id in b.not_with
-            for a in pieces[one].children
-            for b in pieces[other].children
-        )
-    )
+    home = {child.child_id: row for row, piece in enumerate(pieces) for child in piece.children}
+    pairs = {
+        (min(home[one], home[two.child_id]), max(home[one], home[two.child_id]))
+        for one, others in foes.items()
+        for two in others
+    }
+    return tuple(sorted((a, b) for a, b in pairs if not (pieces[a].fixed and pieces[b].fixed)))
+
+
+def apart(pieces: Sequence[Piece], clashes: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    """Shut the officers of fixed foes; let the reserve in where others may not be enough."""
+    for row, piece in enumerate(pieces):
+        foes = {b if a == row else a for a, b in clashes if row in (a, b)}
+        shut = {c for foe in foes if pieces[foe].fixed for c in pieces[foe].allowed}
+        allowed = {*piece.allowed} - (set() if piece.fixed else shut)
+        if len(allowed) <= sum(not pieces[foe].fixed for foe in foes):
+            allowed |= {*piece.reserve} - shut
+        yield replace(piece, allowed=tuple(sorted(allowed)))
 
 
 # Every plan tried
@@ -468,11 +628,10 @@ def _worth(question: Question, plans: np.ndarray, level: str) -> np.ndarray:
 
 def _price(question: Question, level: str, column: int, most: int) -> np.ndarray:
     """Cost of each amount from none to all that an officer may hold."""
-    amounts = range(most + 1)
     if level == "hours":
-        return np.array([max(0, held - question.shares[column]) for held in amounts])
+        return np.maximum(0, np.arange(most + 1) - question.shares[column])
     interval = (question.free if level == "load" else question.near)[column]
-    return np.array([penalty(held, question.ftes[column], interval) for held in amounts])
+    return np.array([interval.cost(held) for held in range(most + 1)])
 
 
 # One binary for every pair
@@ -536,14 +695,15 @@ def _segments(model: Any, question: Question, x: Any, level: str, column: int) -
         over = pulp.LpVariable(f"over_{level}_{column}", 0)
         model += over >= held - question.shares[column]
         return over
-    fte = question.ftes[column]
-    low, high = (question.free if level == "load" else question.near)[column]
-    above = _steps(f"above_{level}_{column}", sum(amounts) - high)
-    below = _steps(f"below_{level}_{column}", low)
-    model += held - pulp.lpSum(above) <= high
-    model += held + pulp.lpSum(below) >= low
+    free = (question.free if level == "load" else question.near)[column]
+    if not free.fte:
+        return pulp.lpSum([])
+    above = _steps(f"above_{level}_{column}", sum(amounts) - free.high)
+    below = _steps(f"below_{level}_{column}", free.low)
+    model += held - pulp.lpSum(above) <= free.high
+    model += held + pulp.lpSum(below) >= free.low
     return pulp.lpSum(
-        step_up(fte, j) * step for steps in (above, below) for j, step in enumerate(steps, 1)
+        free.step(j) * step for steps in (above, below) for j, step in enumerate(steps, 1)
     )
 
 
@@ -576,3 +736,8 @@ def judged(question: Question, plan: Mapping[str, str]) -> dict[str, int] | list
     if faults:
         return faults
     return _best(question, np.array([chosen], dtype=np.int8))
+
+
+def told(question: Question, plan: Mapping[str, str]) -> dict[str, int] | list[str]:
+    """Value a plan as it is reported: loads against the band, without tolerance or starter."""
+    return judged(replace(question, free=question.bands), plan)
