@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from capacity.practice import ENGLAND, Days, WorkingDays, add_months_to_days
 
+BIRTHS_BEFORE = 40 * 366
+"""Days before the table in which children may be born who were in care in its first years."""
+
 
 @dataclass(frozen=True)
 class DayTable:
@@ -65,13 +68,27 @@ class DayTable:
         return self.after_working_days(days, np.where(self.working[days - self.first], 0, 1))
 
     def after_months(self, days: Days, months: int) -> Days:
-        """Return the day `months` calendar months after each of `days`."""
-        return add_months_to_days(self.start, days, months)
+        """Return the day `months` calendar months after each of `days`.
+
+        Days may lie before the table, as births do.
+        """
+        known = _months_after(self.start, self.first - BIRTHS_BEFORE, self.last, months)
+        place = days - (self.first - BIRTHS_BEFORE)
+        if place.size and (place.min() < 0 or place.max() >= len(known)):
+            return add_months_to_days(self.start, days, months)
+        later: Days = known[place]
+        return later
 
     def month(self) -> Days:
         """Return the calendar month (0 to 11) of every day."""
         dates = np.datetime64(self.start, "D") + self.days.astype("timedelta64[D]")
         return dates.astype("datetime64[M]").astype(np.int64) % 12
+
+
+@lru_cache(maxsize=32)
+def _months_after(start: date, first: int, last: int, months: int) -> Days:
+    """Return the day so many months after each of a span of days: looked up, not worked out."""
+    return add_months_to_days(start, np.arange(first, last + 1), months)
 
 
 @lru_cache(maxsize=32)

@@ -150,6 +150,7 @@ def test_bank_holidays_are_no_working_days_of_the_table(played):
 
 def test_months_of_the_table_are_calendar_months(played):
     scenario, table, _, _ = played
-    days = np.arange(-300, 900, 13)
-    expected = add_months_to_days(scenario.first_day, days, 6)
-    assert np.array_equal(table.after_months(days, 6), expected)
+    for days in (np.arange(-300, 900, 13), np.arange(-14000, 900, 97), np.arange(-30000, 9000, 97)):
+        for months in (3, 6, 216):
+            expected = add_months_to_days(scenario.first_day, days, months)
+            assert np.array_equal(table.after_months(days, months), expected)
