@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from importlib import import_module
+from math import inf
+from time import monotonic
 from typing import Any
 
 from capacity.experiment.executors import Borrowed
 from capacity.experiment.manifest import model_digest
-from capacity.service.errors import InputError
+from capacity.service.errors import CapacityError, InputError
 
 SECONDS_TO_ANSWER = 10
+SECONDS_WITHOUT_WORKERS = 300
 FLAG = "--executor"
 
 
@@ -26,9 +29,28 @@ class Cluster(Borrowed):
     def __init__(self, client: Any, killed: type[BaseException]) -> None:
         super().__init__(client.get_executor(), sum(client.ncores().values()))
         self.broken = (BrokenExecutor, killed)
+        self._client, self._alone_since = client, inf
 
     def renew(self) -> None:
         """Do nothing: Dask replaces a worker that is gone, and so may its owner."""
+
+    def look(self) -> None:
+        """Give up, rather than wait for ever, on a cluster that has had no workers for long.
+
+        Raises
+        ------
+        CapacityError
+            Saying so; what has finished is kept.
+        """
+        if self._client.ncores():
+            self._alone_since = inf
+            return
+        self._alone_since = min(self._alone_since, monotonic())
+        if monotonic() - self._alone_since >= SECONDS_WITHOUT_WORKERS:
+            raise CapacityError(
+                f"the cluster has had no workers for {SECONDS_WITHOUT_WORKERS} s; what has "
+                "finished is kept, and the same command goes on when there are some"
+            )
 
 
 @contextmanager

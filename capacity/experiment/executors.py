@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -26,7 +26,7 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from multiprocessing.context import BaseContext
 from types import ModuleType
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from capacity.experiment.replication import Failure, Model, Outcome, attempt, attempt_all
 
@@ -41,7 +41,9 @@ PRELOAD = ["capacity.simulation", "capacity.demand", "capacity.allocation.polici
 LARGEST_CHUNK = 8
 ROUNDS_PER_WORKER = 8
 TRIES_ALONE = 2
+SECONDS_BETWEEN_LOOKS = 5.0
 Chunk = Sequence[int]
+T = TypeVar("T")
 
 
 class Workers(Protocol):
@@ -59,6 +61,9 @@ class Workers(Protocol):
 
     def renew(self) -> None:
         """Replace an executor that broke."""
+
+    def look(self) -> None:
+        """Look, while nothing comes back, whether anything still can; raise if not."""
 
 
 def spread(model: Model, replications: Sequence[int], workers: Workers) -> Iterator[list[Outcome]]:
@@ -93,7 +98,7 @@ def _until_broken(
             while waiting and len(running) < 2 * workers.count:
                 future = executor.submit(attempt_all, model, waiting[0])
                 running[future] = waiting.popleft()
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            for future in _first_done(running, workers):
                 outcomes = future.result()
                 del running[future]
                 yield outcomes
@@ -102,12 +107,23 @@ def _until_broken(
         workers.renew()
 
 
+def _first_done(running: Collection[Future[T]], workers: Workers) -> set[Future[T]]:
+    """Wait until something comes back."""
+    done: set[Future[T]] = set()
+    while not done:
+        done = wait(running, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED).done
+        if not done:
+            workers.look()
+    return done
+
+
 def _alone(model: Model, replication: int, workers: Workers) -> Outcome:
     for _ in range(TRIES_ALONE):
         executor = workers.executor()
         assert executor is not None
         try:
-            return executor.submit(attempt, model, replication).result()
+            (future,) = _first_done([executor.submit(attempt, model, replication)], workers)
+            return future.result()
         except workers.broken:
             workers.renew()
     return Failure(replication, "a worker process", "the process was killed: out of memory?")
@@ -124,6 +140,9 @@ class InProcess:
 
     def renew(self) -> None:
         """Do nothing: there is nothing to break."""
+
+    def look(self) -> None:
+        """Do nothing: this process is there."""
 
 
 class Borrowed:
@@ -143,6 +162,9 @@ class Borrowed:
     def renew(self) -> None:
         """Say that a borrowed executor cannot be replaced."""
         raise BrokenExecutor("the executor that was given broke, and only its owner can renew it")
+
+    def look(self) -> None:
+        """Do nothing: an executor says itself when it breaks."""
 
 
 class Processes:
@@ -165,6 +187,9 @@ class Processes:
     def renew(self) -> None:
         """Forget the pool; the next executor is a new one."""
         self.close()
+
+    def look(self) -> None:
+        """Do nothing: a pool says itself when it breaks."""
 
     def close(self) -> None:
         """End the pool without waiting for what runs in it.

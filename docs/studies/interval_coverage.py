@@ -18,6 +18,7 @@ The standard error of a share near 95 % over so many studies is a third of a poi
 from __future__ import annotations
 
 import sys
+from datetime import date
 
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtrit
@@ -48,7 +49,7 @@ OFFICERS = [
 def service() -> Scenario:
     """Return the small service."""
     return Scenario.from_dict({
-        "scenario": {"name": "small", "start": "2016-01-04", "weeks": 26, "seed": 7},
+        "scenario": {"name": "small", "start": date(2016, 1, 4), "weeks": 26, "seed": 7},
         "start": {"cp_plans": 35, "looked_after": 30, "both_pathways": 5, "run_in_weeks": 4},
         "demand": {"cp": {"icpc_children_per_month": 4.0}, "lac": {"entries_per_month": 1.5}},
         "workforce": {"officer": OFFICERS},

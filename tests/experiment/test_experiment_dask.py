@@ -1,18 +1,21 @@
 """The same numbers on one core, two cores, and a Dask cluster of two workers."""
 
-from concurrent.futures import BrokenExecutor
+from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from functools import partial
 
 import pytest
 
 from capacity import cli
 from capacity.experiment import cluster as clusters
+from capacity.experiment import executors
 from capacity.experiment.executors import workers
 from capacity.experiment.replication import Finished
-from capacity.experiment.study import run
+from capacity.experiment.study import run, simulate
 from capacity.experiment.tables import TABLES
-from capacity.service.errors import InputError
+from capacity.service.errors import CapacityError, InputError
 from tests.experiment.quick_model import Mishap, quick, study
+from tests.simulation.small_services import small
 
 dask = pytest.importorskip("distributed")
 # Dask's own nanny reports and sockets that it closes after us.
@@ -22,10 +25,14 @@ REPLICATIONS = range(30)
 
 @pytest.fixture(scope="module")
 def url():
-    with dask.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
-    ) as local:
+    with local_cluster() as local:
         yield local.scheduler_address
+
+
+def local_cluster():
+    return dask.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    )
 
 
 def files(folder) -> dict[str, bytes]:
@@ -49,6 +56,56 @@ def test_a_worker_killed_midway_costs_no_replication(url, tmp_path):
     with workers(1) as here:
         run(study(), REPLICATIONS, tmp_path / "whole", here)
     assert files(tmp_path / "killed") == files(tmp_path / "whole")
+
+
+def test_the_real_model_gives_the_same_files_on_one_core_two_and_dask(url, tmp_path):
+    scenario = small(scenario__weeks=13)
+    for name, jobs, address in (("one", 1, None), ("two", 2, None), ("dask", None, url)):
+        with workers(jobs, url=address) as pool:
+            simulate(scenario, 6, out=tmp_path / name, executor=pool)
+    one, two, dask_s = (files(tmp_path / name / "small") for name in ("one", "two", "dask"))
+    assert one == two == dask_s
+
+
+class DyingClient(ThreadPoolExecutor):
+    """Gives up, as Dask does, what holds replication 7; real deaths take minutes."""
+
+    def get_executor(self):
+        return self
+
+    def ncores(self):
+        return {"tcp://one": 1, "tcp://other": 1}
+
+    def submit(self, fn, /, *given, **named):
+        chosen = given[-1]
+        if chosen == 7 or (isinstance(chosen, Sequence) and 7 in chosen):
+            return super().submit(self._killed)
+        return super().submit(fn, *given, **named)
+
+    def _killed(self):
+        raise dask.scheduler.KilledWorker("attempt", None, 3)
+
+
+def test_a_replication_that_kills_every_worker_fails_alone(tmp_path):
+    with DyingClient(2) as client:
+        pool = clusters.Cluster(client, dask.scheduler.KilledWorker)
+        runs = run(study(), range(32), tmp_path / "killed", pool)
+    (failure,) = runs.failures
+    assert (failure.replication, failure.how_to_repeat) == (7, "--only-replication 7")
+    assert "killed" in failure.what
+    with workers(1) as here:
+        run(study(), [*range(7), *range(8, 32)], tmp_path / "whole", here)
+    assert files(tmp_path / "killed") == files(tmp_path / "whole")
+
+
+def test_a_cluster_whose_workers_are_gone_is_not_waited_for_for_ever(tmp_path, monkeypatch):
+    monkeypatch.setattr(clusters, "SECONDS_WITHOUT_WORKERS", 0)
+    monkeypatch.setattr(executors, "SECONDS_BETWEEN_LOOKS", 0.01)
+    with DyingClient(2) as client:
+        monkeypatch.setattr(client, "ncores", lambda: {})
+        pool = clusters.Cluster(client, dask.scheduler.KilledWorker)
+        with pytest.raises(CapacityError, match="no workers for 0 s; what has finished is kept"):
+            run(study(mishap=Mishap(seconds=0.2)), range(16), tmp_path / "left", pool)
 
 
 def test_the_command_takes_a_cluster(url, tmp_path, monkeypatch, capsys):
