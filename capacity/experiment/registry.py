@@ -321,6 +321,11 @@ def _capacity() -> list[Metric]:
             "Posts of the establishment that no employee holds; a locum may cover one",
             better=LOWER,
         ),
+        fte(
+            "fte_surplus", "Employees beyond need",
+            "FTE of employees beyond one for each 50 children, the band's lower end",
+            better=LOWER,
+        ),
         _share(
             "locum_share_pct", "Locums, % of FTE in post", "FTE of locums over FTE in post",
             ("fte_locum",), ("fte_in_post",), per="officer", better=LOWER, at_close=True,
@@ -334,6 +339,10 @@ def _money() -> list[Metric]:
         pounds("cost_permanent", "Permanent staff", "Pay and on-costs of employees"),
         pounds("cost_locum", "Locums", "Fees and margin of agency workers"),
         pounds("cost_recruitment", "Recruitment", "Adverts, checks and premia"),
+        pounds(
+            "cost_surplus", "Of it, for employees beyond need",
+            "Part of the pay of employees: of those beyond one for each 50 children",
+        ),
         pounds("cost_total", "Cost in all", "Staff, locums, recruitment", series=MONEY),
         _share(
             "cost_per_child_week", "Cost per child and week",
@@ -348,7 +357,6 @@ def _supporting() -> list[Metric]:
     stocks = {
         "fte_effective": ("FTE", "FTE present and built up"),
         "fte_locum": ("FTE", "FTE of locums in post"),
-        "fte_surplus": ("FTE", "FTE of employees beyond one for each 50 children"),
         "officers_in_post": ("officers", "Officers in post"),
         "officers_in_band": ("officers", "Officers with 50 to 70 children per effective FTE"),
         "officers_above_band": ("officers", "Officers with more than 70 of them"),

@@ -19,8 +19,8 @@ PLAN_BANDS = ("0_3", "3_6", "6_12", "12_24", "24_plus")
 """Months on a plan, as published for ended and open plans (d5, d7)."""
 _BAND_ENDS = [months * 365.25 / 12.0 for months in (3, 6, 12, 24)]
 
-PENCE = ("cost_permanent", "cost_locum", "cost_recruitment")
-"""Counted in whole pence, and given in pounds."""
+PENCE = ("cost_permanent", "cost_locum", "cost_recruitment", "cost_surplus")
+"""Counted in whole pence, and given in pounds; the last is a part of the first."""
 DISPUTES = (*(f"disputes_stage_{stage}" for stage in range(1, 6)), "disputes_beyond")
 """Series that are there only if what they count is switched on: no value is not zero."""
 

@@ -165,7 +165,12 @@ class Routines:
             counts[name][week] += service.payroll.pence(diary, first, day)
         posts = service.establishment.on(day)
         counts["vacancies"][week] = max(0.0, round(posts - employed, 6))
-        counts["fte_surplus"][week] = max(0.0, employed - counts["children"][week] / FEWEST)
+        surplus = max(0.0, employed - counts["children"][week] / FEWEST)
+        counts["fte_surplus"][week] = surplus
+        if surplus:
+            counts["cost_surplus"][week] = round(
+                counts["cost_permanent"][week] * surplus / employed
+            )
 
     def _record_officer(self, diary: Diary, place: int, day: int) -> None:
         counts, week = self.service.record.counts, day // 7

@@ -153,3 +153,10 @@ def test_surplus_employees_are_those_beyond_one_for_each_50_children(ran: Ran) -
     expected = np.maximum(0, 2 - series(records, "children") / 50)
     np.testing.assert_allclose(series(records, "fte_surplus"), expected)
     assert expected.max() > 0
+    paid = series(records, "cost_permanent") * series(records, "fte_surplus") / 2
+    np.testing.assert_allclose(series(records, "cost_surplus"), paid, atol=0.005)
+
+
+def test_nobody_is_beyond_the_need_where_caseloads_are_high(ran: Ran) -> None:
+    records = ran(small())
+    assert series(records, "fte_surplus").max() == series(records, "cost_surplus").max() == 0.0
