@@ -8,7 +8,7 @@ said in words.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +24,7 @@ from capacity.service import Caseload, Child, Officer
 
 WEEKS_SHOWN = 13
 WEEKS_TO_DATE = 26
+MOST_WEEKS = 156
 NEVER = date.max
 
 
@@ -31,7 +32,8 @@ NEVER = date.max
 class Handover:
     """Children of a family who go to another officer together.
 
-    `note` says what the date could not keep.
+    `note` says what the date could not keep; `pressed` that they could not wait for it:
+    nobody looks after them, or their officer leaves.
     """
 
     children: tuple[str, ...]
@@ -39,6 +41,7 @@ class Handover:
     after: str
     on: date
     note: str = ""
+    pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Timetable:
     def handovers(self) -> tuple[Handover, ...]:
         """Every change of officer, dated, in order of date."""
         families = sorted(self._families(), key=_most_urgent)
-        dated = list(_Dates(self.problem, self.as_at).each(families))
+        dated = list(_Dates(self.problem, self.as_at, _weeks_for(families)).each(families))
         return tuple(sorted(dated, key=lambda h: (h.on, h.after, h.children)))
 
     @cached_property
@@ -106,6 +109,7 @@ class Timetable:
                 yield f"{', '.join(handover.children)} to {handover.after}: {handover.note}"
         yield from self._crowded()
         receivers = {handover.after for handover in self.handovers}
+        yield from self._last_handovers()
         for name in sorted(receivers):
             yield from _overloaded(name, self.weeks[name], self.weeks_before[name])
         yield from self._short_stays(receivers)
@@ -120,10 +124,26 @@ class Timetable:
         for (name, day), together in sorted(weeks.items()):
             children = sum(len(handover.children) for handover in together)
             if children > cap and len(together) > 1:
+                pressed = any(handover.pressed for handover in together)
+                why = (
+                    "they have no officer, or theirs leaves too soon to wait"
+                    if pressed
+                    else f"{name} is not there in enough weeks for less"
+                )
                 yield (
                     f"{name} receives {_counted(children)} on {day:%d %B %Y}, more than {cap} "
-                    "a week: they have no officer, or theirs leaves too soon to wait"
+                    f"a week: {why}"
                 )
+
+    def _last_handovers(self) -> Iterator[str]:
+        """Say who waits for the last of their children beyond the weeks that are shown."""
+        cap, shown = self.problem.options.handovers_per_week, mondays(self.as_at, WEEKS_SHOWN)[-1]
+        last: dict[str, date] = {}
+        for handover in self.handovers:
+            last[handover.after] = max(handover.on, last.get(handover.after, handover.on))
+        for name, day in sorted(last.items()):
+            if day > _friday(shown):
+                yield f"{name} has the last of them on {day:%d %B %Y}, at {cap} children a week"
 
     def _families(self) -> Iterator[_Family]:
         officer_of = self.plan.officer_of
@@ -215,6 +235,12 @@ def _counted(children: int) -> str:
     return "1 child" if children == 1 else f"{children} children"
 
 
+def _weeks_for(families: Sequence[_Family]) -> int:
+    """Weeks to look at: half a year, and one more for each family of the busiest receiver."""
+    busiest = max(Counter(family.after for family in families).values(), default=0)
+    return min(WEEKS_TO_DATE + busiest, MOST_WEEKS)
+
+
 def _friday(monday: date) -> date:
     return date.fromordinal(monday.toordinal() + 4)
 
@@ -244,8 +270,8 @@ def _is_there(officer: Officer, day: date) -> bool:
 class _Dates:
     """Gives dates, week by week, under the cap of each receiver."""
 
-    def __init__(self, problem: Problem, as_at: date) -> None:
-        self._problem, self._as_at = problem, as_at
+    def __init__(self, problem: Problem, as_at: date, weeks: int) -> None:
+        self._problem, self._as_at, self._weeks = problem, as_at, weeks
         self._cap = problem.options.handovers_per_week
         self._near = problem.options.near_working_days
         self._taken: defaultdict[tuple[str, date], int] = defaultdict(int)
@@ -253,7 +279,7 @@ class _Dates:
 
     def _first_days(self) -> Iterator[date]:
         """Yield the first working day of each week, none before the plan's."""
-        for monday in mondays(self._as_at, WEEKS_TO_DATE):
+        for monday in mondays(self._as_at, self._weeks):
             day = ENGLAND.next_on_or_after(max(monday, self._as_at))
             if week_of(day, (monday,)) == 0:
                 yield day
@@ -264,7 +290,8 @@ class _Dates:
             on, note = self._date(family)
             self._taken[family.after, on] += len(family.children)
             ids = tuple(sorted(child.child_id for child in family.children))
-            yield Handover(ids, family.before, family.after, on, note)
+            pressed = family.alone or family.latest != NEVER
+            yield Handover(ids, family.before, family.after, on, note, pressed)
 
     def _date(self, family: _Family) -> tuple[date, str]:
         days = list(self._open(family)) or [self._first_possible(family)]

@@ -86,7 +86,7 @@ def _words(options: Options, points: Sequence[Point]) -> Iterator[str]:
     if options.leaver or options.by:
         yield "the children of those who leave are among those who change"
     if options.starter:
-        yield f"{options.starter} is built up to {options.to} at every tolerance"
+        yield f"{options.starter} is built up to {options.to}, give or take the tolerance"
     if options.max_moves is not None:
         yield f"at most {options.max_moves} change by choice (--max-moves)"
     if len({point.moved for point in points}) == 1 and len(points) > 1:

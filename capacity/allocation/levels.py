@@ -150,13 +150,21 @@ class _Ladder:
             self._spread()
             self._level(4, rules.wishes(self.model))
             self._level(5, rules.hours_above_share(self.model))
-            if self.model.problem.options.tolerance or self.model.problem.options.starter:
+            if self.model.problem.tolerance or self.model.problem.options.starter:
                 self._as_fair_as_may_be()
         if depth >= EVERYTHING:
             self._break_ties()
         if self._values is None:
             raise SolverError("the solver found no plan in the time it had")
+        if self.model.problem.rounds_loads:
+            self._own_up(self._values)
         return self._values
+
+    def _own_up(self, values: Values) -> None:
+        """Give the load level the bound of water-filling, which half a child leaves open."""
+        if not self.model.problem.options.starter and not self.tally.lost[1]:
+            slack = max(0, self._cost(self._goals({}), values) - self._fair.cost)
+            self.tally.slack[1], self.tally.proven[1] = slack, slack == 0
 
     def _add_rules(self) -> None:
         for rule in (
@@ -221,7 +229,7 @@ class _Ladder:
             Of level 2, if it was solved within the intervals.
         """
         intervals = dict(zip(self.model.seats, self._tolerated(), strict=True))
-        if self._some_are_left() and not self.model.problem.options.tolerance:
+        if self._some_are_left() and not self.model.problem.tolerance:
             self._penalty_level(1, "goal", self._goals(intervals))
             return None
         for seat, (low, high) in intervals.items():
@@ -275,11 +283,12 @@ class _Ladder:
         return near
 
     def _goals(self, intervals: Span) -> dict[int, Penalty]:
+        """Penalties of the load level, around the intervals where loads may stray."""
         goals = {}
         for seat in self.model.seats:
             goal = self.model.problem.seats[seat].goal
             if goal is not None:
-                wide = self.model.problem.options.tolerance > 0
+                wide = self.model.problem.tolerance > 0 and seat in intervals
                 goals[seat] = goal.widened(*intervals[seat]) if wide else goal
         return goals
 
@@ -310,7 +319,7 @@ class _Ladder:
         problem = self.model.problem
         ftes = [problem.seats[seat].fte * problem.units for seat in self.model.seats]
         base = [self.model.base_load[seat] for seat in self.model.seats]
-        wide = tolerated(self._fair, ftes, problem.options.tolerance)
+        wide = tolerated(self._fair, ftes, problem.tolerance)
         return [
             (max(low, held), max(high, held)) for (low, high), held in zip(wide, base, strict=True)
         ]

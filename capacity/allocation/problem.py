@@ -19,6 +19,7 @@ from capacity.service import Child, Officer
 
 OUTSIDE_POD = 2
 ENDS_SOON = 1
+FEW, HALF_A_CHILD = 100, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,19 @@ class Problem:
     units: float
     mean: float
     notes: tuple[str, ...] = ()
+
+    @property
+    def rounds_loads(self) -> bool:
+        """Whether loads finer than children are evened out to half a child only.
+
+        Tenths of a child or of an hour could be evened out for ever, by moving everybody.
+        """
+        return self.units > 1 and len(self.groups) > FEW and self.options.tolerance < HALF_A_CHILD
+
+    @property
+    def tolerance(self) -> float:
+        """Children per FTE by which a load may stray from its fair interval."""
+        return HALF_A_CHILD if self.rounds_loads else self.options.tolerance
 
     @cached_property
     def active(self) -> tuple[int, ...]:

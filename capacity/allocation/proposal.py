@@ -18,6 +18,14 @@ from capacity.allocation.problem import Problem
 from capacity.allocation.propose import allocate
 from capacity.allocation.reasons import Choice, Reasons, before_and_after, fte_short
 from capacity.allocation.relaxation import Relaxation, Relaxations
+from capacity.allocation.warnings import (
+    MEASURE_WORDS,
+    children_against_hours,
+    loads_before_and_after,
+    rounded_loads,
+    stale_sheets,
+    starters_number,
+)
 from capacity.practice.band import band
 from capacity.service import Caseload, Team
 
@@ -106,6 +114,24 @@ class Proposal:
         ]
 
     @cached_property
+    def loads(self) -> list[dict[str, Any]]:
+        """Each officer's load in the measure chosen, beside the band for their effective FTE."""
+        found = loads_before_and_after(self.caseload, self.problem, self.plan)
+        return [
+            {
+                "officer": officer["officer"],
+                "effective_fte": round(seat.fte, 4),
+                "measure": MEASURE_WORDS[self.plan.options.measure],
+                "before": round(before, 1),
+                "after": round(after, 1),
+                "band": officer["band"],
+            }
+            for officer, seat, (before, after) in zip(
+                self.officers, self.problem.seats, found, strict=True
+            )
+        ]
+
+    @cached_property
     def weeks(self) -> list[dict[str, Any]]:
         """Each officer's next 13 weeks: hours that fall due against hours that there are."""
         return [
@@ -129,7 +155,16 @@ class Proposal:
             for per_fte, fte in short
             if fte
         ]
-        return [*staff, *self.timetable.notes, *self.plan.notes]
+        problem, plan = self.problem, self.plan
+        return [
+            *stale_sheets(self.caseload, self.team, plan.as_at),
+            *staff,
+            *starters_number(problem, plan),
+            *rounded_loads(problem),
+            *self.timetable.notes,
+            *children_against_hours(self.caseload, problem, plan),
+            *plan.notes,
+        ]
 
     def document(self) -> dict[str, Any]:
         """Return the JSON document of design §6."""
@@ -141,6 +176,7 @@ class Proposal:
             "measure": plan.options.measure.value,
             "levels": [asdict(level) for level in plan.levels],
             "officers": self.officers,
+            "loads": self.loads,
             "moved": len(plan.moves),
             "unallocated": self.unallocated,
             "assignments": self.assignments,

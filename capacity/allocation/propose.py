@@ -64,7 +64,7 @@ def best_plan(problem: Problem) -> Plan:
     if not solution.proven:
         floor = greedy(problem)
         better = values(problem, floor) < tuple(level.value for level in solution.levels)
-        if better and problem.options.tolerance == 0 and not problem.options.starter:
+        if better and problem.tolerance == 0 and not problem.options.starter:
             return _plan(problem, floor, _no_better_than(problem, floor, solution))
     return _plan(problem, solution.assignment, solution.levels)
 

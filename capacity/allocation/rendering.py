@@ -10,6 +10,7 @@ from typing import Any
 
 from capacity.allocation.dating import WEEKS_SHOWN
 from capacity.allocation.frontier import frontier_words
+from capacity.allocation.options import Measure
 from capacity.allocation.price import LEGEND
 from capacity.allocation.proposal import HEADING, Proposal
 from capacity.allocation.reasons import Choice
@@ -84,15 +85,22 @@ def _officers(proposal: Proposal) -> Table:
     """Officers before and after, then their next weeks: hours that fall due of hours there are."""
     weeks = proposal.timetable.weeks
     rows, flagged = [], set()
+    measure = proposal.plan.options.measure
+    other = measure is not Measure.CHILDREN
     for place, one in enumerate(proposal.officers):
         own = weeks[one["officer"]]
-        counts = (one["officer"], one["fte"], one["contract"], one["before"], one["after"])
+        load = proposal.loads[place]
+        counts = (one["officer"], one["fte"], load["effective_fte"], one["contract"])
+        counts += (one["before"], one["after"], *((load["before"], load["after"]) if other else ()))
         over = sum(week.over for week in own)
         rows.append(
             (*counts, *one["band"], over, *(f"{w.due:.0f} / {w.available:.0f}" for w in own))
         )
-        flagged |= {(place, 8 + column) for column, week in enumerate(own) if week.over}
-    columns = ("officer", "fte", "contract", "before", "after", "band_low", "band_high")
+        first = len(counts) + 3
+        flagged |= {(place, first + column) for column, week in enumerate(own) if week.over}
+    columns: tuple[str, ...] = ("officer", "fte", "effective_fte", "contract", "before", "after")
+    columns += (f"{measure}_before", f"{measure}_after") if other else ()
+    columns += ("band_low", "band_high")
     ahead = next(iter(weeks.values()), ())
     dates = tuple(f"due / hours {week.monday:%d %b}" for week in ahead)
     return Table("Officers", (*columns, "weeks_overloaded", *dates), rows, frozenset(flagged))
@@ -140,15 +148,20 @@ def _children(count: int, many: str, one: str) -> str:
 
 def lines(proposal: Proposal) -> list[str]:
     """Return what the screen shows."""
-    heads = f"{'officer':24} before after band    weeks overloaded of {WEEKS_SHOWN}"
+    measure = proposal.plan.options.measure
+    other = measure is not Measure.CHILDREN
+    extra = f" {f'by {measure}':>16}" if other else ""
+    heads = f"{'officer':24} before after{extra} band    FTE   weeks overloaded of {WEEKS_SHOWN}"
     shown = [HEADING, sentence(proposal), "", heads]
-    for officer in proposal.officers:
+    for officer, load in zip(proposal.officers, proposal.loads, strict=True):
         low, high = officer["band"]
         over = sum(week.over for week in proposal.timetable.weeks[officer["officer"]])
         shown.append(
-            f"{officer['officer'][:24]:24} {officer['before']:6} {officer['after']:5} "
-            f"{f'{low}-{high}':7} {over:15}"
+            f"{officer['officer'][:24]:24} {officer['before']:6} {officer['after']:5}"
+            f"{_by_measure(load) if other else ''} {f'{low}-{high}':7} "
+            f"{load['effective_fte']:<5g} {over:8}"
         )
+    shown.append("(band: 50 to 70 for a full-time officer, times FTE and capacity factor)")
     choice = frontier_words(proposal.plan.options, proposal.frontier)
     shown += ["", *wrap(choice, 100), "tolerance  moved  highest per FTE  lowest per FTE"]
     for point in proposal.frontier:
@@ -157,6 +170,11 @@ def lines(proposal: Proposal) -> list[str]:
     for left in proposal.unallocated:
         shown.append(f"not possible: {left['child_id']}: {left['reason']}")
     return [*shown, *(f"note: {note}" for note in proposal.notes)]
+
+
+def _by_measure(load: Mapping[str, Any]) -> str:
+    change = f"{load['before']:g} > {load['after']:g}"
+    return f" {change:>16}"
 
 
 def explanation(child: str, choices: list[Choice], chosen: str) -> Iterator[str]:
