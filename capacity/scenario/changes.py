@@ -18,6 +18,7 @@ from capacity.service.errors import InputError, nearest
 ROW_NAMES: dict[Keys, str] = {
     ("workforce", "officer"): "officer",
     ("workforce", "candidate"): "officer",
+    ("workforce", "posts"): "name",
     ("workforce", "recruitment", "attraction"): "name",
     ("demand", "surge"): "name",
     ("demand", "intervention"): "name",

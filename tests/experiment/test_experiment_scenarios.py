@@ -1,5 +1,8 @@
 """The scenarios of practice and demand: each a few lines on medway-2016, with its question."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from capacity.experiment.comparison_altered import alterations
@@ -36,6 +39,12 @@ def test_a_scenario_asks_one_question_and_alters_what_it_asks_about(scenarios, n
     assert [each.name for each in alterations(base, other)] == QUESTIONS[name]
 
 
+def test_growing_posts_is_the_establishment_and_two_posts_more(scenarios):
+    base = Scenario.load(scenarios / "recruit-to-establishment.toml")
+    other = Scenario.load(scenarios / "growing-posts.toml")
+    assert [each.name for each in alterations(base, other)] == ["workforce.posts[Budget 2017-18]"]
+
+
 def test_split_roles_splits_the_same_team(scenarios):
     base = Scenario.load(scenarios / "medway-2016.toml").team()
     split = Scenario.load(scenarios / "split-roles.toml").team()
@@ -48,6 +57,17 @@ def test_split_roles_splits_the_same_team(scenarios):
     assert fte == pytest.approx({"cp_chair": 5.2, "iro": 4.8, "dual": 0.8})
 
 
-def test_every_scenario_that_is_asked_has_its_answer(root):
+FOLDER = Path(__file__).parents[2] / "scenarios"
+BASES = {"medway-2014", "medway-2015", "medway-2016", "steady", "england"}
+ASKED = sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem not in BASES)
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_every_scenario_opens_with_its_question_and_has_its_answer(name, root):
+    lines = (FOLDER / f"{name}.toml").read_text(encoding="utf-8").splitlines()
+    assert Scenario.load(FOLDER / f"{name}.toml").scenario.description.endswith("?")
+    assert sum(bool(line) and not line.startswith("#") for line in lines) < 60
     answers = (root / "docs" / "answers.md").read_text(encoding="utf-8")
-    assert all(f"**{name}: " in answers for name in [*QUESTIONS, "split-roles"])
+    method = (root / "docs" / "method.md").read_text(encoding="utf-8")
+    assert re.search(rf"\*\*([\w-]+, )*{name}[:,.]", answers)
+    assert re.search(rf"^\| ([\w-]+, )*{name}[ ,]", method, re.MULTILINE)
