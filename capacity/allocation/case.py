@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 from capacity.allocation.options import Options
 from capacity.allocation.plan import Plan
-from capacity.service import Caseload, Child, Officer, Team
+from capacity.practice import add_months
+from capacity.service import Caseload, Child, Experience, Officer, Pathway, Team
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,38 @@ class Case:
             for child in family
         }
 
+    @cached_property
+    def exact_fte(self) -> dict[str, Fraction]:
+        """Effective FTE of those who can hold children: 0.1 is a tenth."""
+        return {
+            officer.name: Fraction(str(officer.fte)) * Fraction(str(officer.capacity_factor))
+            for officer in self.team
+            if self.can_hold(officer)
+        }
+
+    def hours_of(self, child: Child) -> float:
+        """Hours a month that the child needs."""
+        if child.hours_per_month is not None:
+            return child.hours_per_month
+        options = self.options
+        standard = {Pathway.CP: options.hours_cp, Pathway.LAC: options.hours_lac}
+        return standard.get(child.pathway, options.hours_both)
+
+    @cached_property
+    def mean_hours(self) -> Fraction:
+        """Hours a month of the mean child."""
+        tenths = [round(10 * self.hours_of(child)) for child in self.caseload]
+        return Fraction(sum(tenths), 10 * max(len(tenths), 1))
+
+    def tie(self, child: Child) -> int:
+        """Cost of ending the child's relationship: 2 up to six months, 3 up to two years, 4."""
+        since = child.officer_since
+        if since is None:
+            return 3
+        return 2 + sum(
+            self.as_at > limit for limit in (add_months(since, 6), add_months(since, 24))
+        )
+
     def gone(self, officer: Officer) -> bool:
         """Whether the officer has left or leaves by the day given."""
         last, by = officer.end, self.options.by
@@ -91,6 +125,22 @@ class Case:
         if officer is None or self.gone(officer):
             return False
         return not self.options.rebalances and child.child_id not in self.ordered
+
+    def may(self, family: list[Child], name: str) -> bool:
+        """Whether nothing in officer and children keeps the family from the officer."""
+        return all(self.may_have(child, name) for child in family)
+
+    def may_have(self, child: Child, name: str) -> bool:
+        """Role, experience, independence and pods; absence and starts stand elsewhere."""
+        officer = self.team.by_name.get(name)
+        if officer is None or not self.can_hold(officer) or not officer.role.takes(child.pathway):
+            return False
+        if child.complex and officer.experience is Experience.GROWING:
+            return False
+        if name in child.barred_officers or (child.child_id, name) in self.options.bars:
+            return False
+        lasting = officer.barred_until is None or self.as_at <= officer.barred_until
+        return not (lasting and child.pod and child.pod in officer.barred_pods)
 
     def can_hold(self, officer: Officer) -> bool:
         """Whether the officer can have children at all."""

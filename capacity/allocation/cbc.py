@@ -1,25 +1,12 @@
-"""CBC, the fallback that PuLP brings along."""
+"""CBC, the fallback that PuLP brings along: a fresh run for each level."""
 
 from __future__ import annotations
 
-from math import isfinite
-from typing import Any
-
-import numpy as np
-
-from capacity.allocation.program import (
-    CUT,
-    Outcome,
-    Program,
-    SolverError,
-    Terms,
-    amount,
-    least_whole,
-)
+from capacity.allocation.program import Found, Outcome, Program, Terms, amount, least_whole
 
 
 class Cbc:
-    """PuLP's bundled CBC: a fresh run for each level, its limit as a constraint."""
+    """PuLP's bundled CBC; what earlier levels reached stands as constraints."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
@@ -27,45 +14,24 @@ class Cbc:
 
     def bounds(self, column: int, low: float, high: float) -> None:
         """Change a column's bounds."""
-        variable = self._program.columns[column]
-        variable.lowBound, variable.upBound = low, high if isfinite(high) else None
+        self._program.bounds(column, low, high)
 
     def keep(self, objective: Terms, value: int) -> None:
-        """Add the level's cut; half a unit of air, since 1e-6 has made solvers fail."""
+        """Let the objective never exceed `value` again."""
         self._kept += 1
-        problem, left = self._program.problem, self._program.expression(objective)
-        problem.addConstraint(left <= value + CUT, f"level_{self._kept}")
+        self._program.cut(f"level_{self._kept}", objective, value)
 
     def minimise(self, objective: Terms, seconds: float) -> Outcome:
         """Solve to proof, or as far as the time allows."""
-        import pulp
-
-        if not objective:
-            objective = {0: 0}
-        problem = self._program.problem
-        problem.setObjective(self._program.expression(objective))
-        relaxed = self._run(pulp.PULP_CBC_CMD(mip=False, msg=False, timeLimit=seconds))
-        if relaxed != pulp.LpSolutionOptimal:
-            return Outcome(None, infeasible=relaxed == pulp.LpSolutionInfeasible)
-        floor = least_whole(float(pulp.value(problem.objective) or 0.0))
-        solver = pulp.PULP_CBC_CMD(
-            msg=False, gapRel=0, gapAbs=CUT, threads=1, timeLimit=max(1.0, seconds)
-        )
-        status = self._run(solver)
-        if status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
-            return Outcome(None, infeasible=status == pulp.LpSolutionInfeasible)
-        found = [column.varValue or 0.0 for column in self._program.columns]
-        values = np.array(found, dtype=np.float64)
+        objective = objective or {0: 0}
+        self._program.aim(objective)
+        relaxed, bound = self._program.solve_by_cbc(seconds, whole=False)
+        if relaxed is not Found.OPTIMAL:
+            return Outcome(None, infeasible=relaxed is Found.INFEASIBLE)
+        found, _ = self._program.solve_by_cbc(seconds, whole=True)
+        if found not in (Found.OPTIMAL, Found.FEASIBLE):
+            return Outcome(None, infeasible=found is Found.INFEASIBLE)
+        values, floor = self._program.values(), least_whole(bound)
         value = amount(objective, values)
-        proven = status == pulp.LpSolutionOptimal or value <= floor
+        proven = found is Found.OPTIMAL or value <= floor
         return Outcome(values, value, value if proven else floor, proven)
-
-    def _run(self, solver: Any) -> int:
-        import pulp
-
-        problem = self._program.problem
-        try:
-            problem.solve(solver)
-        except pulp.PulpSolverError as error:
-            raise SolverError(f"CBC failed: {error}") from error
-        return int(problem.sol_status)

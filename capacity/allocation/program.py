@@ -1,6 +1,6 @@
 """A program that PuLP holds: columns, named rows, and what a solver says of them.
 
-Only this module and `cbc` know PuLP.
+The one adapter around PuLP: nothing else of the allocation knows it.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from math import ceil, isfinite
+from math import ceil, inf, isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +38,15 @@ class Sense(Enum):
     AT_MOST = -1
     EQUAL = 0
     AT_LEAST = 1
+
+
+class Found(Enum):
+    """What a run came to: PuLP says `optimal` at a time limit too, so its `sol_status` is read."""
+
+    OPTIMAL = 1
+    FEASIBLE = 2
+    INFEASIBLE = -1
+    NOTHING = 0
 
 
 class Program:
@@ -70,6 +79,61 @@ class Program:
         self.rows.append((places, weights, sense, right))
         left = self.expression(dict(zip(places, weights, strict=True)))
         self.problem.addConstraint(self._pulp.LpConstraint(left, sense.value, name, right), name)
+
+    def limits(self, first: int) -> list[tuple[float, float, bool]]:
+        """Return least, most and whether whole, of each column from `first` on."""
+        return [
+            (
+                column.lowBound,
+                inf if column.upBound is None else column.upBound,
+                column.cat == self._pulp.LpInteger,
+            )
+            for column in self.columns[first:]
+        ]
+
+    def bounds(self, column: int, low: float, high: float) -> None:
+        """Change a column's bounds."""
+        variable = self.columns[column]
+        variable.lowBound, variable.upBound = low, high if isfinite(high) else None
+
+    def cut(self, name: str, objective: Terms, value: int) -> None:
+        """Let an objective never exceed `value`; 1e-6 of air has made solvers fail, so half."""
+        self.problem.addConstraint(self.expression(objective) <= value + CUT, name)
+
+    def aim(self, objective: Terms) -> None:
+        """Minimise this objective from now on."""
+        self.problem.setObjective(self.expression(objective))
+
+    def solve_by_cbc(self, seconds: float, *, whole: bool) -> tuple[Found, float]:
+        """Run PuLP's bundled CBC on the program or, if not `whole`, on its relaxation.
+
+        Returns
+        -------
+        tuple
+            What was found, and the objective's value.
+
+        Raises
+        ------
+        SolverError
+            If CBC cannot be run.
+        """
+        pulp, wanted = self._pulp, {"msg": False, "timeLimit": max(1.0, seconds)}
+        wanted |= {"gapRel": 0, "gapAbs": CUT, "threads": 1} if whole else {"mip": False}
+        try:
+            self.problem.solve(pulp.PULP_CBC_CMD(**wanted))
+        except pulp.PulpSolverError as error:
+            raise SolverError(f"CBC failed: {error}") from error
+        found = {
+            pulp.LpSolutionOptimal: Found.OPTIMAL,
+            pulp.LpSolutionIntegerFeasible: Found.FEASIBLE,
+            pulp.LpSolutionInfeasible: Found.INFEASIBLE,
+        }
+        value = float(pulp.value(self.problem.objective) or 0.0)
+        return found.get(self.problem.sol_status, Found.NOTHING), value
+
+    def values(self) -> Values:
+        """Return the columns' values of the last run."""
+        return np.array([column.varValue or 0.0 for column in self.columns], dtype=np.float64)
 
     def expression(self, terms: Terms) -> pulp.LpAffineExpression:
         """Return a linear expression, made in one go: adding terms one by one is quadratic."""

@@ -229,6 +229,40 @@ def test_the_checker_catches_a_plan_that_was_tampered_with(children, wrong, says
     assert any(says in fault for fault in found)
 
 
+def _forged(children: list[Child], made: Plan, **officers: str) -> list[str]:
+    """Faults of a plan in which children have other officers, its levels restated as proven."""
+    from capacity.allocation.case import Case
+    from capacity.allocation.recount import recomputed_levels
+    from capacity.allocation.scoring import Level
+
+    for name, officer in officers.items():
+        made = _with_officer(made, name, officer)
+    caseload, team = Caseload(tuple(children)), Team((ANN, BEA))
+    values = recomputed_levels(Case(caseload, team, made))
+    levels = tuple(Level(name, value, value, proven=True) for name, value in values.items())
+    return faults(caseload, team, replace(made, levels=levels))
+
+
+def test_the_checker_refutes_a_forged_proof_of_continuity():
+    old, new = AS_AT - timedelta(days=900), AS_AT - timedelta(days=30)
+    children = [
+        *(child(f"K{k}", "Ann", officer_since=old) for k in range(7)),
+        *(child(f"N{k}", "Ann", officer_since=new) for k in range(2)),
+        *crowd("Bea", 5),
+    ]
+    made = plan(children, [ANN, BEA], REBALANCE)
+    assert _forged(children, made) == []
+    (said,) = _forged(children, made, N0="Ann", K0="Bea")
+    assert said.startswith("continuity: 4 is less than its bound, with ")
+
+
+def test_the_checker_refutes_a_forged_proof_of_load():
+    made = plan(crowd("Ann", 20), [ANN, BEA], REBALANCE)
+    back = next(one.child_id for one in made.moves)
+    (said,) = _forged(crowd("Ann", 20), made, **{back: "Ann"})
+    assert said.startswith("load: ")
+
+
 def test_the_checker_misses_no_lost_child():
     made = plan([child("c")], [ANN])
     lost = replace(made, assignments=())
