@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 from scipy.stats import t
 
 from capacity.allocation.policies import policy
@@ -29,14 +28,6 @@ from tests.simulation.small_services import (
 
 few = settings(max_examples=8)
 FALSE_ALARM = 1e-4
-
-BY_DUE_DATE = (
-    "due_", "on_time_", "icpc_", "late_", "midway_", "surgeries_", "hours_needed",
-    "children_without_midway",
-)  # fmt: skip
-"""Series that follow from meetings by the date due, whatever became of them later."""
-SNAPSHOT = ("cp_eligible", "cp_all_on_time", "lac_eligible", "lac_all_on_time", "open_")
-"""Taken on the last day of a run, whichever that is."""
 
 
 def highest_likely_difference(base, other):
@@ -88,43 +79,6 @@ def test_without_arrivals_and_pending_conferences_the_stock_only_falls(service, 
     assert (np.diff(series(records, "cp_plans")) <= 0).all()
     assert total(records, "plans_started", "held_icpc") == 0
     assert children[-1] < sum(tape.families.size)
-
-
-@few
-@given(services(), replications, st.integers(1, 30))
-def test_a_longer_horizon_leaves_the_first_weeks_as_they_are(service, replication, more):
-    weeks = service.weeks_total
-    short = replicate(service, replication)
-    long = replicate(changed(service, scenario__weeks=weeks + more), replication)
-    for name in short.series:
-        ends = weeks - name.startswith(SNAPSHOT)
-        if not name.startswith(BY_DUE_DATE):
-            one, other = series(short, name)[:ends], series(long, name)[:ends]
-            np.testing.assert_array_equal(one, other, err_msg=name)
-    for name, values in short.officers.items():
-        np.testing.assert_array_equal(values, long.officers[name][: len(values)], err_msg=name)
-
-
-@few
-@given(services(), replications, st.integers(1, 30))
-def test_a_longer_horizon_leaves_the_meetings_held_as_they_were(service, replication, more):
-    days = service.n_days
-    short = replicate(service, replication).meetings
-    long = replicate(changed(service, scenario__weeks=days // 7 + more), replication).meetings
-    done, then = (
-        (table["outcome"] == "held") & (table["held"] < days) & (table["due"] < days)
-        for table in (short, long)
-    )
-    for name, values in short.items():
-        np.testing.assert_array_equal(values[done], long[name][then], err_msg=name)
-
-
-@few
-@given(services(), services(), replications)
-def test_the_same_seed_gives_the_same_arrays_whatever_ran_before(service, other, replication):
-    alone = replicate(service, replication)
-    replicate(other, replication)
-    assert_same(alone, replicate(service, replication))
 
 
 @few
