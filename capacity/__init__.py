@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from capacity.allocation.proposal import Proposal
     from capacity.allocation.request import allocate
     from capacity.experiment import Comparison, Runs, compare, simulate
+    from capacity.experiment.precision import Precision
     from capacity.experiment.sensitivity import tornado
     from capacity.experiment.sobol import sobol
     from capacity.experiment.sweep import sweep
@@ -29,6 +30,7 @@ _HOMES = {
     "Caseload": "capacity.service",
     "Comparison": "capacity.experiment",
     "InputError": "capacity.service",
+    "Precision": "capacity.experiment.precision",
     "Proposal": "capacity.allocation.proposal",
     "Runs": "capacity.experiment",
     "Scenario": "capacity.scenario",
@@ -48,6 +50,7 @@ __all__ = [
     "Caseload",
     "Comparison",
     "InputError",
+    "Precision",
     "Proposal",
     "Runs",
     "Scenario",

@@ -12,6 +12,11 @@ from capacity.experiment.overview import GROUPS, LABEL, Line
 
 WIDTH = 80
 NUMBER, SPAN, THAT_IS = 9, 18, 18
+IN_SHORT = (
+    "caseload_per_fte", "icpc_on_time_pct", "meetings_on_time_pct_rcpc",
+    "meetings_on_time_pct_lac", "midway_done_pct", "cost_total",
+)  # fmt: skip
+"""What a manager asks first."""
 FINE = {"per cent", "children per FTE", "FTE"}
 LEGEND = (
     "Other less base, over pairs of replications that met the same families. 95 %",
@@ -49,6 +54,7 @@ def _arm(comparison: Comparison, at: int, arm: Arm) -> Iterator[Line]:
     )
     yield Line(f"{comparison.pairs[at]} pairs, seed {header.seed}, {header.weeks} weeks")
     yield from _wrapped("Altered: ", [str(each) for each in arm.altered] or ["nothing"])
+    yield from _in_short([found[name] for name in IN_SHORT if found[name].found.mean is not None])
     different = [each for each in shown if each.detectable]
     same = [each for each in shown if not each.detectable]
     if different:
@@ -58,6 +64,22 @@ def _arm(comparison: Comparison, at: int, arm: Arm) -> Iterator[Line]:
     yield from _one_sided(found)
     for note in arm.left_out:
         yield from (Line(each, "bold") for each in wrap(f"Not in the figures: {note}", WIDTH))
+
+
+def _in_short(chosen: list[Difference]) -> Iterator[Line]:
+    """Yield a sentence for each of a few figures."""
+    yield Line("")
+    yield Line(f"{'In short':<{LABEL}} difference and its 95 % interval", "bold")
+    yield from (Line(f"{_label(each):<{LABEL}} {_sentence(each)}") for each in chosen)
+
+
+def _sentence(each: Difference) -> str:
+    found = each.found
+    places = _places(each.metric.unit, abs(found.base or 0.0))
+    interval = f"{_plain(found.low, places)} to {_plain(found.high, places)}"
+    if not each.detectable:
+        return each.says if found.low is None or not found.high else f"{each.says}: {interval}"
+    return f"{each.says} by {_plain(abs(found.mean or 0.0), places)}: {interval}"
 
 
 def _what_changed(different: list[Difference]) -> Iterator[Line]:
@@ -101,6 +123,9 @@ def _explained(explained: Explained | None, found: dict[str, Difference]) -> Ite
         return
     yield Line("")
     yield Line("Where it comes from", "bold")
+    if len(explained.alterations) == 1:
+        yield from _wrapped("  All of it comes from ", list(explained.alterations))
+        return
     yield from (Line(each, "dim") for each in wrap(explained.method, WIDTH))
     for name in SHOWN:
         metric, parts = found[name].metric, explained.parts.get(name, ())
@@ -126,8 +151,9 @@ def _parts(label: str, parts: tuple[Part, ...], places: int) -> Iterator[Line]:
 def rounded(values: list[float], places: int) -> list[float]:
     """Round so that the rounded values add up to their rounded sum: largest remainders first."""
     scale = 10.0**places
-    whole = [round(value * scale) for value in values]
-    over = round(sum(values) * scale) - sum(whole)
+    # Rounded as it is printed: 0.35 is a little less than that, 0.35 times 10 is 3.5.
+    whole = [round(round(value, places) * scale) for value in values]
+    over = round(round(sum(values), places) * scale) - sum(whole)
     step = 1 if over > 0 else -1
     furthest = sorted(range(len(values)), key=lambda at: step * (whole[at] - values[at] * scale))
     for at in furthest[: abs(over)]:

@@ -155,6 +155,17 @@ class Precision:
     least: int = LEAST
     most: int = MOST
 
+    @classmethod
+    def of(cls, *goals: str, most: int = MOST) -> Precision:
+        """Return what is wanted in words: ``Precision.of("caseload_per_fte=2%", most=400)``.
+
+        Raises
+        ------
+        InputError
+            As `asked` says.
+        """
+        return asked(goals, most)
+
     @property
     def first(self) -> int:
         """How many replications to look at first."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -138,6 +138,7 @@ def test_a_share_is_that_of_shapley():
     assert shares(values, orders_of(2)[0])[:, 0].tolist() == [3.0, 4.0]
 
 
+@example([0.35], 1)
 @given(st.lists(st.floats(-1e5, 1e5), min_size=1, max_size=8), st.integers(0, 1))
 def test_shares_add_up_on_paper_too(values, places):
     shown = rounded(values, places)
@@ -253,6 +254,29 @@ def test_explain_in_python_adds_up_to_the_difference():
     }  # fmt: skip
     for name in ("caseload_per_fte", "hours_needed", "cost_total"):
         assert shares[name] == pytest.approx(whole[name], rel=1e-12, abs=1e-9)
+
+
+def test_a_person_reads_first_what_a_manager_asks_first():
+    base = small(scenario__weeks=13)
+    less = small(scenario__weeks=13, workforce__officer=(), workforce__fte=0.5)
+    found = cp.compare(base, less, replications=8, jobs=1)
+    lines = [line.text for line in table(found)]
+    first = lines.index(f"{'In short':<35} difference and its 95 % interval")
+    assert first < next(at for at, line in enumerate(lines) if line.startswith("What changed"))
+    change = found.over_the_run[0]["caseload_per_fte"].found
+    assert change.mean is not None
+    assert change.mean > 0
+    said = f"higher by {change.mean:.1f}: {change.low:.1f} to {change.high:.1f}"
+    assert lines[first + 1] == f"{'  Caseload per FTE':<35} {said}"
+    same = [line.text for line in table(cp.compare(base, base, replications=2, jobs=1))]
+    assert f"{'  Caseload per FTE':<35} no detectable difference" in same
+
+
+def test_a_single_alteration_is_all_of_the_difference():
+    base = small(scenario__weeks=6)
+    found = cp.compare(base, small(scenario__weeks=6, workforce__fte=1.2), replications=3, jobs=1)
+    said = "".join(line.text for line in table(found, found.explain(jobs=1)))
+    assert "All of it comes from workforce.fte none -> 1.2" in said
 
 
 # On the command line
