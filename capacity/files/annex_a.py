@@ -19,7 +19,14 @@ from capacity.files.cells import quote, tidy
 from capacity.files.columns import Column, Kind, Table
 from capacity.files.grid import Grid
 from capacity.files.headers import header_score
-from capacity.files.lists import ALLOWED_LISTS, Listed, best_grid, read_grids, sift_list
+from capacity.files.lists import (
+    ALLOWED_LISTS,
+    Listed,
+    best_grid,
+    read_grids,
+    refuse_none,
+    sift_list,
+)
 from capacity.files.load_report import Finding, Level, LoadReport
 from capacity.files.sheet import Record, Sheet, parse_grid
 from capacity.service.errors import InputError
@@ -165,7 +172,10 @@ def _named(number: int) -> Callable[[str], bool]:
 
 def _read(sheet: Sheet, number: int, as_at: date) -> Listed:
     findings = [*_absent(sheet, number), *_codes(sheet, number), *_oddities(sheet, number, as_at)]
-    return sift_list(sheet, STARTS[number], PAST[number], as_at, findings)
+    listed = sift_list(sheet, STARTS[number], PAST[number], as_at, findings)
+    needed = " and ".join(column.name for column in sheet.table.required)
+    refuse_none(listed.report, f"{needed} in each row, dates as DD/MM/YYYY")
+    return listed
 
 
 def _absent(sheet: Sheet, number: int) -> Iterator[Finding]:

@@ -163,6 +163,23 @@ def sift_list(
     return Listed(tuple(kept), report)
 
 
+def refuse_none(report: LoadReport, allowed: str) -> None:
+    """Refuse a list that has rows of which none could be kept, with the first reason.
+
+    Raises
+    ------
+    InputError
+        Naming the first row and why it was dropped.
+    """
+    if report.kept or not report.dropped:
+        return
+    first = report.dropped[0]
+    raise InputError(
+        f"none of its {len(report.dropped)} rows can be used; row {first.row}: {first.reason}",
+        where=report.source, allowed=allowed,
+    )  # fmt: skip
+
+
 def _header(table: Table, field: str) -> str:
     return next(column.name for column in table.columns if column.fills == field)
 

@@ -17,7 +17,7 @@ from capacity.files.cells import quote, tidy
 from capacity.files.columns import Column, Kind, Table, as_exported
 from capacity.files.grid import ALL_REQUIRED, read_grid
 from capacity.files.headers import header_score
-from capacity.files.lists import sift_list
+from capacity.files.lists import refuse_none, sift_list
 from capacity.files.load_report import Finding, Level, LoadReport
 from capacity.files.sheet import Record, parse_grid
 from capacity.service.errors import InputError
@@ -154,7 +154,7 @@ def read_ssda903(folder: str | Path, as_at: date) -> Ssda903:
             where=str(folder), allowed="header.csv, episodes.csv and reviews.csv of the 903 return",
         )  # fmt: skip
     records = {name: kept for name, (kept, _) in read.items()}
-    _refuse_none(records["episodes"], read["episodes"][1])
+    refuse_none(read["episodes"][1], "CHILD, DECOM and RNE in each row, dates as DD/MM/YYYY")
     periods = tuple(_periods(records["episodes"], as_at))
     if not periods:
         raise InputError(
@@ -232,17 +232,6 @@ class _Known:
 
 def _stranger(file: _Seen) -> str:
     return f"{file.path.name} was not read: its headers are {file.headers}"
-
-
-def _refuse_none(episodes: Sequence[Record], report: LoadReport) -> None:
-    """Refuse a file of episodes of which no row could be kept, with the first reason."""
-    if episodes:
-        return
-    why = f"; row {report.dropped[0].row}: {report.dropped[0].reason}" if report.dropped else ""
-    raise InputError(
-        f"none of its {report.rows_read} rows can be read{why}", where=report.source,
-        allowed="CHILD, DECOM and RNE in each row, dates as DD/MM/YYYY",
-    )  # fmt: skip
 
 
 def _unseen(reports: Mapping[str, LoadReport]) -> Iterator[str]:

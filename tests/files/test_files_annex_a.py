@@ -271,6 +271,12 @@ def test_a_list_with_another_name_and_a_renamed_column_is_refused_with_both(tmp_
         read_annex_a(path, AS_AT)
 
 
+def test_a_list_of_which_no_row_can_be_read_is_refused_as_that(tmp_path):
+    path = plans(tmp_path, "1,,,soon,NEG,,,A", "2,,,later,NEG,,,A")
+    with pytest.raises(InputError, match="none of its 2 rows can be used; row 2: no Child Prot"):
+        read_annex_a(path, AS_AT)
+
+
 def test_a_file_that_is_no_list_is_refused_with_its_headers(tmp_path):
     path = plans(tmp_path, "1,2", headers="who,what", name="cp.csv")
     with pytest.raises(InputError, match=r"it has cp\.csv with the headers 'who', 'what'"):

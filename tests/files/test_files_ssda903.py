@@ -151,5 +151,5 @@ def test_what_a_return_lacks_is_said(folder):
 
 
 def test_episodes_whose_days_cannot_be_read_are_refused_as_that(folder):
-    with pytest.raises(InputError, match="none of its 1 rows can be read; row 2: no DECOM"):
+    with pytest.raises(InputError, match="none of its 1 rows can be used; row 2: no DECOM"):
         read_ssda903(folder("1,1~3~2025,S,C1,N1,U6,PR1,,,"), AS_AT)
