@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from capacity.calibration.annex_caseload import AnnexCaseload, caseload_of
-from capacity.calibration.council import Found
+from capacity.calibration.council import CARE_MISSING, PLANS_MISSING, Found
 from capacity.calibration.own_data import Flow, care_from, own_service, plans_from, stale, window
 from capacity.calibration.published_scenario import demand_of, fit_in_words, unusual
 from capacity.calibration.stated import Stated, toml
@@ -77,7 +77,7 @@ def calibrate_annex_a(
     fit = tuple(fit_in_words(found))
     notes = [
         *stale(_days(annex), annex.as_at), *annex.absent, *made.notes, *found.notes,
-        *_enquiries_unseen(annex, published), *_another(found, published),
+        *_enquiries_unseen(annex, published), *another(found, published),
     ]  # fmt: skip
     stated = [
         *_header(annex),
@@ -115,7 +115,10 @@ def _found(annex: AnnexA, published: Found | None, made: AnnexCaseload) -> Found
     in_care = sum(child.pathway.looked_after for child in made.caseload)
     plans = _flow(annex.plans, annex.as_at, on_plan)
     care = _flow(annex.care, annex.as_at, in_care)
-    notes = published.notes if published else (
+    own = (
+        *([PLANS_MISSING] if annex.plans else []), *([CARE_MISSING] if annex.care else []),
+    )  # fmt: skip
+    notes = notes_besides(own, published) if published else (
         "no published rows were given (--published DIR --council NAME): the long-run level "
         "rests on the last six months alone",
     )  # fmt: skip
@@ -145,6 +148,11 @@ def _unseen(annex: AnnexA, published: Found | None) -> Iterator[str]:
             )
 
 
+def notes_besides(own: Sequence[str], published: Found) -> tuple[str, ...]:
+    """Return what is said of published rows, apart from stocks that are the service's own."""
+    return tuple(note for note in published.notes if not note.startswith(tuple(own)))
+
+
 def _enquiries_unseen(annex: AnnexA, published: Found | None) -> Iterator[str]:
     """Say where list 5 says too little of conversion and lateness."""
     held = sum(each.icpc is not None and each.led_to_plan is not None for each in annex.enquiries)
@@ -160,13 +168,14 @@ def _enquiries_unseen(annex: AnnexA, published: Found | None) -> Iterator[str]:
     yield f"list 5 {how}: conversion is {whose}, and ICPCs are late as by default"
 
 
-def _another(found: Found, published: Found | None) -> Iterator[str]:
+def another(found: Found, published: Found | None) -> Iterator[str]:
     """Say so where a list is of another size than the council's published figures."""
     if published is None:
         return
+    care = 0.0 if published.care.spread else published.care.stock
     for what, own, theirs in (
         ("plans", found.plans.stock, published.plans.stock),
-        ("looked-after children", found.care.stock, published.care.stock),
+        ("looked-after children", found.care.stock, care),
     ):
         if own and theirs and not 1.0 / WILDLY < own / theirs < WILDLY:
             yield (

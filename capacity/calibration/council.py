@@ -37,6 +37,10 @@ ENGLAND_CONVERSION = 0.87
 
 CONVERSIONS = (0.5, 0.995)
 FEWEST_COUNCILS = 20
+CARE_MISSING = "looked-after children of this council are missing"
+PLANS_MISSING = "plans at 31 March"
+"""How notes begin that say what stands in for a stock; a service's own list goes before it."""
+
 USED = (PLANS, CONFERENCES, OPEN_LENGTHS, ENDED_LENGTHS, CARE)
 """Files that a scenario is made of; d6 is only in the table of neighbours."""
 
@@ -246,7 +250,7 @@ def _plans(
         rate = np.exp(posterior.arrivals.level + fit.arrivals.sd**2 / 2.0)
         stock = float(rate) * fit.clock.mean_stay(posterior.exits.level)
         notes.append(
-            f"plans at 31 March {year} are missing: {stock:.0f} follow from the rate of starts "
+            f"{PLANS_MISSING} {year} are missing: {stock:.0f} follow from the rate of starts "
             "and the national length of plans; take your own number"
         )
         stock_source = "D: missing; from the rate of starts and the mean length, see above"
@@ -255,7 +259,7 @@ def _plans(
         stock_source = f"F: d1, {council.name}, 31 March {of_year}"
         if of_year != year:
             notes.append(
-                f"plans at 31 March {year} are missing: the {stock:.0f} of {of_year} stand in"
+                f"{PLANS_MISSING} {year} are missing: the {stock:.0f} of {of_year} stand in"
             )
     if not rows:
         notes.append(
@@ -359,7 +363,7 @@ def _national_care(
     years = published.years(CARE)
     if not years:
         notes.append(
-            "no file of looked-after children: 65 in care and 28 entries a year per 10,000 "
+            f"{CARE_MISSING}: no file of them; 65 in care and 28 entries a year per 10,000 "
             "children stand in, with a wide spread"
         )
         return _kept(65 / PER * children, 28 / PER * children, 0.4, fit, "A: no file", notes)
@@ -369,9 +373,9 @@ def _national_care(
     started = (published.value(CARE, ENGLAND, nearest, "started") or 0.0) / population
     spread = _between(panel)
     notes.append(
-        f"looked-after children of this council in {year} are missing: England's rate of "
-        f"{nearest} stands in, {held * PER:.0f} in care and {started * PER:.0f} entries per "
-        f"10,000 children, with the spread between councils; take your own number"
+        f"{CARE_MISSING} in {year}: England's rate of {nearest} stands in, {held * PER:.0f} in "
+        f"care and {started * PER:.0f} entries per 10,000 children, with the spread "
+        "between councils; take your own number"
     )
     source = f"F: cla, England {nearest}, per child; not this council's own"
     return _kept(held * children, started * children, spread, fit, source, notes)

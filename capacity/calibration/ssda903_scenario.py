@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from capacity.calibration.annex_scenario import CHILDREN_PER_FTE, OwnCalibration, published_files
+from capacity.calibration.annex_scenario import (
+    CHILDREN_PER_FTE,
+    OwnCalibration,
+    another,
+    notes_besides,
+    published_files,
+)
 from capacity.calibration.care_stays import reviews_of, stays_of
-from capacity.calibration.council import Found
+from capacity.calibration.council import CARE_MISSING, Found
 from capacity.calibration.own_data import Flow, care_from, own_service, plans_from, stale, window
 from capacity.calibration.published_scenario import demand_of, fit_in_words, unusual
 from capacity.calibration.stated import Stated, toml
@@ -78,7 +84,8 @@ def calibrate_ssda903(
         *_team(len(caseload), found, published, team_file),
     ]  # fmt: skip
     if published:
-        notes += [*published.notes, *unusual(stated)]
+        besides = notes_besides([CARE_MISSING], published)
+        notes += [*besides, *another(found, published), *unusual(stated)]
     head = [
         f"From the 903 return in '{data.source}' as at {data.as_at}.",
         "Written by `capacity calibrate ssda903`. Tags: F from the files, D derived, A assumption.",

@@ -286,6 +286,7 @@ def test_another_council_s_figures_are_doubted(annex, small_published):
     far = replace(found, plans=replace(found.plans, stock=3.0 * len(annex.open_plans)))
     notes = calibrate_annex_a(annex, far, {}, "c.csv", "").notes
     assert any("is it the same council?" in note and "plans" in note for note in notes)
+    assert not any("of this council are missing" in note for note in notes)
     near = replace(found, plans=replace(found.plans, stock=1.2 * len(annex.open_plans)),
                    care=replace(found.care, stock=len(annex.open_care)))  # fmt: skip
     notes = calibrate_annex_a(annex, near, {}, "c.csv", "").notes

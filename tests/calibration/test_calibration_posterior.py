@@ -5,8 +5,10 @@ import pytest
 
 from capacity.calibration.clock import Clock
 from capacity.calibration.exits import exit_shifts
+from capacity.calibration.pooled import _around, _over
 from capacity.calibration.wander import (
     Constants,
+    Posterior,
     averages_covariance,
     condition,
     end_covariance,
@@ -92,3 +94,34 @@ def test_small_councils_have_noisier_shifts():
     assert noise[0] / noise[1] == pytest.approx(10.0, rel=0.02)
     # forecast §3: about 0.08 for a stock of 270.
     assert noise[1] == pytest.approx(0.08, rel=0.35)
+
+
+def test_a_posterior_over_two_laws_has_the_spread_of_both_and_between_them():
+    """The law of total variance, by hand: SDs .1 and .3, means 0 and 1, weights three and one."""
+    means, sds = {0.1: (0.0, 0.1), 0.3: (1.0, 0.3)}, (0.1, 0.3)
+    laws = tuple(
+        (weight, Constants(0.6, 0.3, 0.0, sd, 0.0))
+        for weight, sd in zip((0.75, 0.25), sds, strict=True)
+    )
+
+    def posterior(law):
+        mean, sd = means[law.spread]
+        return Posterior(mean, 0.0, sd, 0.2, 0.0)
+
+    found = _over(posterior, laws)
+    assert found.level == pytest.approx(0.25)
+    within, between = 0.75 * 0.01 + 0.25 * 0.09, 0.75 * 0.25**2 + 0.25 * 0.75**2
+    assert found.level_sd == pytest.approx(np.sqrt(within + between))
+    assert (found.state_sd, found.correlation) == pytest.approx((0.2, 0.0))
+
+
+def test_points_about_the_best_have_the_mean_and_spread_of_the_posterior():
+    """A normal law with known moments, two of its parameters going together."""
+    covariance = np.array([[0.04, 0.03, 0.0], [0.03, 0.09, 0.0], [0.0, 0.0, 0.25]])
+    precision = np.linalg.inv(covariance)
+    middle = np.array([1.0, -1.0, 0.5])
+    points, weights = _around(lambda x: 0.5 * (x - middle) @ precision @ (x - middle), middle)
+    assert weights.sum() == pytest.approx(1.0)
+    assert weights @ points == pytest.approx(middle, abs=1e-9)
+    off = points - middle
+    assert (weights[:, None] * off).T @ off == pytest.approx(covariance, abs=0.06)
