@@ -23,8 +23,10 @@ from capacity.commands.compare import compare
 from capacity.commands.due import due
 from capacity.commands.new import new
 from capacity.commands.plan import plan
+from capacity.commands.purge import purge
 from capacity.commands.report import report
 from capacity.commands.schema import schema
+from capacity.commands.serve import serve
 from capacity.commands.simulate import simulate
 from capacity.commands.sweep import sweep
 from capacity.service.errors import CapacityError, InputError
@@ -68,6 +70,8 @@ app.command()(backtest)
 app.add_typer(new, name="new")
 app.command()(report)
 app.command()(schema)
+app.command()(serve)
+app.command()(purge)
 
 
 def main() -> None:

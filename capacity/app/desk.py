@@ -1,0 +1,200 @@
+"""One proposal on the PRO's desk: sheets, decisions, and the plan that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from time import perf_counter
+from typing import Any
+
+from capacity.allocation.assemble import build
+from capacity.allocation.frontier import frontier
+from capacity.allocation.proposal import HEADING, Proposal
+from capacity.allocation.propose import allocate
+from capacity.allocation.refusals import refuse_contradictions
+from capacity.allocation.rendering import sentence, tables
+from capacity.allocation.table import Table, workbook
+from capacity.app.decisions import KIND_WORDS, Decision, Kind, Wishes, after, wishes_after
+from capacity.app.sheets import Sheets, read_sheets
+from capacity.app.store import Approval, Opened, Store
+from capacity.service import InputError
+
+LONGEST_NAME = 120
+NO_LOGIN = "There is no login: the name is recorded as it is typed."
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A plan, without the frontier, and how long it took."""
+
+    proposal: Proposal
+    seconds: float
+
+    @property
+    def sentence(self) -> str:
+        """The answer in one sentence."""
+        return sentence(self.proposal)
+
+
+def solve(sheets: Sheets, day: date, wishes: Wishes) -> Solved:
+    """Return the checked plan for what is wished.
+
+    Raises
+    ------
+    InputError
+        If sheets or wishes contradict themselves.
+    """
+    begun = perf_counter()
+    options = wishes.options()
+    refuse_contradictions(options, sheets.team, day)
+    plan = allocate(sheets.caseload, sheets.team, day, options)
+    problem = build(sheets.caseload, sheets.team, day, options)
+    return Solved(Proposal(sheets.caseload, sheets.team, problem, plan, ()), perf_counter() - begun)
+
+
+def with_frontier(solved: Solved) -> Proposal:
+    """Return the proposal with fairness against moves beside it; it takes several solves."""
+    proposal = solved.proposal
+    points = frontier(proposal.caseload, proposal.team, proposal.problem, proposal.plan)
+    return replace(proposal, frontier=points)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A proposal as the store keeps it, read and understood."""
+
+    store: Store
+    opened: Opened
+    sheets: Sheets
+
+    @property
+    def id(self) -> str:
+        """The proposal's id in the store and in the page's address."""
+        return self.opened.id
+
+    @property
+    def day(self) -> date:
+        """The day of the proposal."""
+        return date.fromisoformat(self.opened.as_at)
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """Everything decided so far."""
+        return self.store.decisions(self.id)
+
+    def tried(self, wishes: Wishes, decision: Decision) -> Solved:
+        """Return the plan after one more decision, which is not taken yet.
+
+        Raises
+        ------
+        InputError
+            If it cannot be taken: it contradicts another, names nobody or lacks a reason.
+        """
+        return solve(self.sheets, self.day, after(wishes, decision))
+
+    def approve(self, proposal: Proposal, name: str, words: str) -> int:
+        """Record who approves the proposal and why, with the workbook as it is now.
+
+        Raises
+        ------
+        InputError
+            If no name is given.
+        """
+        decisions = self.decisions
+        person = tidy_name(name)
+        book = self.workbook(proposal, decisions, approved=(person, words.strip()))
+        last = decisions[-1].number if decisions else 0
+        return self.store.approve(self.id, person, words.strip(), last, sentence(proposal), book)
+
+    def withdraw(self, approval: Approval, name: str, why: str) -> None:
+        """Withdraw an approval.
+
+        Raises
+        ------
+        InputError
+            If no name or no reason is given.
+        """
+        if not why.strip():
+            raise InputError("no reason is given", allowed="why the approval is withdrawn")
+        self.store.withdraw(approval.number, tidy_name(name), why.strip())
+
+    def approvals(self) -> list[Approval]:
+        """Return this proposal's approvals, the latest first."""
+        return self.store.approvals(self.id)
+
+    def changed_since(self, approval: Approval) -> bool:
+        """Whether anything was decided after an approval."""
+        decisions = self.decisions
+        return bool(decisions) and decisions[-1].number > approval.last_decision
+
+    def workbook(
+        self,
+        proposal: Proposal,
+        decisions: Sequence[Decision],
+        approved: tuple[str, str] | None = None,
+    ) -> bytes:
+        """Return the proposal as a workbook: as `capacity allocate` writes it, and who decided.
+
+        It can come back: `capacity allocate CASELOAD TEAM --revise proposal.xlsx`.
+        """
+        wishes = wishes_after(decisions)
+        inputs: dict[str, Any] = {
+            "caseload": self.opened.caseload_name,
+            "team": self.opened.team_name,
+            "as_at": self.opened.as_at,
+            "wishes": wishes.as_flags(),
+            "remarks": wishes.remarks,
+        }
+        sheets = tables(proposal, inputs)
+        return workbook([*sheets, _approval(approved), _log(decisions)])
+
+
+def open_desk(store: Store, proposal: str) -> Desk | None:
+    """Return a proposal's desk; None if the store does not have it.
+
+    Raises
+    ------
+    InputError
+        If its sheets cannot be read.
+    """
+    opened = store.opened(proposal)
+    if opened is None:
+        return None
+    caseload, team = (opened.caseload_name, opened.caseload), (opened.team_name, opened.team)
+    return Desk(store, opened, read_sheets(caseload, team, date.fromisoformat(opened.as_at)))
+
+
+def tidy_name(name: str) -> str:
+    """Return a name as it was typed, without what cannot be seen.
+
+    Raises
+    ------
+    InputError
+        If nothing is left, or far too much.
+    """
+    seen = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
+    if not seen:
+        raise InputError("no name is given", allowed="the name of whoever approves")
+    if len(seen) > LONGEST_NAME:
+        raise InputError("the name is too long", allowed=f"up to {LONGEST_NAME} letters")
+    return seen
+
+
+def _approval(approved: tuple[str, str] | None) -> Table:
+    name, words = approved or ("", "")
+    rows = [
+        ("heading", HEADING if approved is None else "Approved by a person, not by the program"),
+        ("approved_by", name or "not approved"),
+        ("reason", words),
+        ("note", NO_LOGIN),
+    ]
+    return Table("Approval", ("what", "text"), list(rows))
+
+
+def _log(decisions: Sequence[Decision]) -> Table:
+    rows = [
+        (one.at, KIND_WORDS[one.kind], one.child, one.officer, one.words) for one in decisions
+        if one.kind is not Kind.ASK
+    ]  # fmt: skip
+    return Table("Decisions", ("when", "what", "child_id", "officer", "words"), rows)

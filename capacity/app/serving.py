@@ -1,0 +1,104 @@
+"""Starts the page: on this machine only, and silent about it to everybody else."""
+
+from __future__ import annotations
+
+import os
+import socket
+from importlib.util import find_spec
+from pathlib import Path
+
+from capacity.service import InputError
+
+HOST = "127.0.0.1"
+FOLDER = "CAPACITY_PAGE_FOLDER"
+"""The environment variable by which the page knows its folder."""
+PAGE = Path(__file__).with_name("page.py")
+LARGEST_SHEET_MB = 20
+
+
+def settings(port: int, *, browser: bool) -> dict[str, object]:
+    """Return Streamlit's settings; they count whatever a file of settings elsewhere says."""
+    return {
+        "server.address": HOST,
+        "server.port": port,
+        "server.headless": not browser,
+        "server.allowedHosts": [HOST, "localhost"],
+        "server.enableCORS": True,
+        "server.enableXsrfProtection": True,
+        "server.enableStaticServing": False,
+        "server.enableAgentApi": False,
+        "server.fileWatcherType": "none",
+        "server.runOnSave": False,
+        "server.showEmailPrompt": False,
+        "server.maxUploadSize": LARGEST_SHEET_MB,
+        "server.baseUrlPath": "",
+        "browser.serverAddress": HOST,
+        "browser.serverPort": port,
+        "browser.gatherUsageStats": False,
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "client.showErrorLinks": False,
+        "logger.level": "error",
+        "logger.hideWelcomeMessage": True,
+        "runner.magicEnabled": False,
+        "theme.base": "light",
+        "theme.primaryColor": "#12436D",
+        "theme.textColor": "#0b0c0c",
+        "theme.linkColor": "#12436D",
+        "theme.font": "Arial, 'Liberation Sans', Helvetica, sans-serif",
+        "theme.headingFont": "Arial, 'Liberation Sans', Helvetica, sans-serif",
+    }
+
+
+def refuse_without_streamlit() -> None:
+    """Say how to install what the page needs.
+
+    Raises
+    ------
+    InputError
+        If it is not there.
+    """
+    if find_spec("streamlit") is None:
+        raise InputError(
+            "the page needs Streamlit, which is not installed",
+            allowed="pip install 'capacity[app]', or in a checkout pip install '.[app]'",
+        )
+
+
+def refuse_taken(port: int) -> None:
+    """Refuse a port on which something listens already.
+
+    Raises
+    ------
+    InputError
+        Naming it.
+    """
+    with socket.socket() as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise InputError(
+                f"port {port} is taken", where="--port", allowed="another, such as --port 8502"
+            ) from None
+
+
+def serve(folder: Path, port: int, *, browser: bool) -> None:
+    """Serve the page until it is stopped.
+
+    Raises
+    ------
+    InputError
+        If Streamlit is missing or the port is taken.
+    """
+    refuse_without_streamlit()
+    refuse_taken(port)
+    os.environ[FOLDER] = str(folder.absolute())
+    from streamlit.web import bootstrap
+
+    flags = {
+        name.replace(".", "_"): value for name, value in settings(port, browser=browser).items()
+    }
+    bootstrap.load_config_options(flags)
+    bootstrap.run(str(PAGE), False, [], flags)

@@ -1,0 +1,37 @@
+"""``capacity purge``: delete what the page has kept."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from capacity.commands.serve import FOLDER
+
+
+def purge(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The folder that `capacity serve` kept it in.")
+    ] = FOLDER,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
+) -> None:
+    r"""Delete every sheet, proposal, decision and approval that the page has kept.
+
+    Workbooks that somebody has downloaded lie elsewhere and are not deleted.
+
+    \b
+    Examples:
+      capacity purge
+      capacity purge proposals --yes
+    """
+    from capacity.app.store import FILE, Store
+    from capacity.app.store import purge as delete
+    from capacity.service import InputError
+
+    if (folder / FILE).is_file() and not yes:
+        kept = Store(folder)
+        proposals, approvals = len(kept.listed()), len(kept.approvals())
+        typer.echo(f"{folder / FILE}: {proposals} proposals, {approvals} approvals", err=True)
+        if not typer.confirm("Delete them for good?", err=True):
+            raise InputError("nothing was deleted", allowed="--yes, or an answer of y")
+    for path in delete(folder):
+        typer.echo(f"deleted {path}")

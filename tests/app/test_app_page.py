@@ -1,0 +1,136 @@
+"""The page without a browser: what it shows at once, and what it says when something breaks."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from capacity import cli
+from capacity.app import serving
+from capacity.app.markup import Grid, message, table
+from capacity.app.store import Store
+from capacity.service import InputError
+from tests.app.conftest import DAY, HARMFUL, sheet
+
+pytest.importorskip("streamlit")
+
+
+@pytest.fixture
+def page(store, monkeypatch):
+    from streamlit.testing.v1 import AppTest
+
+    monkeypatch.setenv(serving.FOLDER, str(store.path.parent))
+    return AppTest.from_file(str(serving.PAGE), default_timeout=120)
+
+
+def shown(page) -> str:
+    return " ".join(each.proto.body for each in page.get("html"))
+
+
+def test_with_nothing_opened_it_offers_sheets_and_the_example(page):
+    page.run()
+    assert not page.exception
+    assert [each.label for each in page.button] == ["Open", "Open the example"]
+    assert "capacity purge" in shown(page)
+
+
+def test_an_unknown_proposal_is_said_in_words(page):
+    page.query_params["proposal"] = "nothing"
+    page.run()
+    assert "There is no such proposal" in shown(page)
+
+
+def test_everything_from_a_sheet_is_text(page, store, harmful):
+    page.query_params["proposal"] = store.open(DAY.isoformat(), *map(sheet, harmful))
+    page.run()
+    assert not page.exception
+    assert "A proposal, not a decision" in shown(page)
+    assert "Ann &lt;b&gt;Lee&lt;/b&gt;" in shown(page)
+    assert "<b>" not in shown(page)
+    markdown = [each.value for each in page.markdown]
+    assert not [each for each in HARMFUL if any(each in text for text in markdown)]
+
+
+def test_a_fault_of_ours_is_said_in_words_and_logs_no_id(page, store, harmful, monkeypatch, capsys):
+    from capacity.app.views import proposing
+
+    def breaks(*_):
+        raise KeyError("child C0001 of the family at number 7")
+
+    page.query_params["proposal"] = store.open(DAY.isoformat(), *map(sheet, harmful))
+    monkeypatch.setattr(proposing, "solved", breaks)
+    page.run()
+    assert not page.exception
+    assert "A fault of ours (KeyError)" in shown(page)
+    said = "".join(capsys.readouterr())
+    assert "KeyError" in said
+    assert "C0001" not in said + shown(page)
+
+
+@pytest.mark.parametrize("harm", HARMFUL)
+def test_a_cell_and_a_message_hold_only_text(harm):
+    made = table(Grid("Children", ("Child", "Why"), [(harm, harm)])) + message(harm)
+    assert "<script" not in made
+    assert "<img" not in made
+
+
+def test_the_page_listens_here_only_and_tells_nobody():
+    found = serving.settings(8501, browser=False)
+    assert found["server.address"] == "127.0.0.1"
+    assert found["browser.gatherUsageStats"] is False
+    assert found["server.enableCORS"] is found["server.enableXsrfProtection"] is True
+    assert found["server.enableAgentApi"] is False
+
+
+def test_every_setting_is_one_that_streamlit_knows():
+    from streamlit import config
+
+    known = config.get_config_options()
+    assert serving.settings(8501, browser=True).keys() <= known.keys()
+
+
+def test_without_streamlit_it_says_in_one_line_how_to_install_it(monkeypatch, capsys):
+    monkeypatch.setattr(serving, "find_spec", lambda name: None)
+    assert cli.run(["serve"]) == 2
+    said = capsys.readouterr()
+    assert "pip install 'capacity[app]'" in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_a_port_that_is_taken_is_refused(capsys):
+    import socket
+
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(InputError, match=f"port {port} is taken"):
+            serving.refuse_taken(port)
+
+
+def test_purge_deletes_what_the_page_kept(store, harmful, capsys):
+    store.open(DAY.isoformat(), *map(sheet, harmful))
+    assert cli.run(["purge", str(store.path.parent), "--yes"]) == 0
+    assert "deleted" in capsys.readouterr().out
+    assert not store.path.parent.exists()
+    assert cli.run(["purge", str(store.path.parent)]) == 2
+
+
+def test_purge_asks_first(store, harmful, monkeypatch, capsys):
+    import io
+
+    store.open(DAY.isoformat(), *map(sheet, harmful))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    assert cli.run(["purge", str(store.path.parent)]) == 2
+    assert "1 proposals" not in capsys.readouterr().out
+    assert len(Store(store.path.parent).listed()) == 1
+
+
+def test_the_command_line_starts_without_streamlit(root: Path):
+    code = "import sys; from capacity.cli import run; run(['serve', '--help']); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert {"streamlit", "sqlite3", "numpy"}.isdisjoint(done.stdout.splitlines()[-1].split())
+    assert "Examples:" in done.stdout
