@@ -110,7 +110,8 @@ class Diary:
     def leave_on(self, last: int, today: int) -> None:
         """Set the last day; what is booked later stays until the families are handed over."""
         self.end, self._leaving_known = min(self.end, last), min(self._leaving_known, today)
-        for place in range(max(0, self.end + 1 - self.opens), len(self.present)):
+        after = range(max(0, self.end + 1 - self.opens), len(self.present))
+        for place in [place for place in after if self.present[place]]:
             self.fall_ill(place)
 
     def go_away(self, first: int, last: int) -> None:
@@ -224,7 +225,9 @@ def _leave(
         )
         order = np.argsort(-np.log(keys) / _leave_weights(scenario, year))
         blocks = order[: int(total * 0.75 // max(pattern_days, 1))]
-        off = np.isin(week[in_year] % WEEKS_PER_LEAVE_YEAR, blocks)
+        taken_whole = np.zeros(WEEKS_PER_LEAVE_YEAR, dtype=bool)
+        taken_whole[blocks] = True
+        off = taken_whole[week[in_year] % WEEKS_PER_LEAVE_YEAR]
         chance = (total - len(blocks) * pattern_days) / (
             5.0 / 7.0 * 7 * WEEKS_PER_LEAVE_YEAR * pattern_days / 5.0
         )

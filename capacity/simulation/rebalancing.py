@@ -84,4 +84,4 @@ def _unit(case: Case, day: int, settled: int) -> HeldUnit:
 
 def known_since(case: Case) -> int:
     """Return the day on which the service came to know a family."""
-    return min(case.plan_start, case.care_start)
+    return case.plan_start if case.plan_start < case.care_start else case.care_start

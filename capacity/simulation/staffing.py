@@ -8,6 +8,7 @@ import numpy as np
 
 from capacity.demand.rates import DAYS_PER_MONTH
 from capacity.scenario.laws import number
+from capacity.service import Pathway
 from capacity.simulation.agenda import Process
 from capacity.simulation.cases import FAR, LAC, Case
 from capacity.simulation.changes import Changes
@@ -219,10 +220,13 @@ class Staffing:
 
 def _latest_known(diary: Diary, newcomer: Diary, day: int) -> list[Case]:
     """Return an officer's families that a newcomer may take, those known latest first."""
-    able = sorted(((known_since(case), case.number, case) for case in diary.cases), reverse=True)
+    ranked = sorted([(known_since(case), case.number, case) for case in diary.cases], reverse=True)
+    families = [case for _, _, case in ranked]
+    if not newcomer.growing and not newcomer.barred and len(newcomer.takes) == len(Pathway):
+        return families
     return [
         case
-        for _, _, case in able
+        for case in families
         if case.pathway in newcomer.takes
         and not (case.complex and newcomer.growing)
         and not newcomer.bars(case.pod, day)
