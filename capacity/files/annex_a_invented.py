@@ -17,6 +17,10 @@ from capacity.files.annex_a_mess import MESSES, Book, Cell, Row
 from capacity.files.atomic import refuse_existing, written_whole
 from capacity.service.errors import InputError, nearest
 
+PLANS_PER_OTHER, OTHER_IDS = 7, 900_000
+"""Conferences that led to a plan for one that did not (England: .87 of all), and how far the
+numbers of those children are from the others'."""
+
 HALF_YEAR = 182
 PLAN_DAYS, CARE_DAYS = 290.0, 800.0
 """Mean lengths of a plan and of a period of care."""
@@ -98,7 +102,8 @@ def _fill(book: Book, plans: int, looked_after: int) -> None:
     for plan, care in zip(open_plans[:both], in_care[:both], strict=True):
         for name in ("Child Unique ID", "Date of Birth", "Age of Child (Years)"):
             care[name] = plan[name]
-    book.lists[5] = [_enquiry(book, row) for row in book.lists[7] if _within_half_year(book, row)]
+    led = [_enquiry(book, row) for row in book.lists[7] if _within_half_year(book, row)]
+    book.lists[5] = [*led, *(_without_plan(row) for row in led[::PLANS_PER_OTHER])]
 
 
 def _within_half_year(book: Book, row: Row) -> bool:
@@ -220,6 +225,16 @@ def _enquiry(book: Book, plan: Row) -> Row:
         "Number of ICPCs in the last 12 months": 1,
     }
     return row
+
+
+def _without_plan(enquiry: Row) -> Row:
+    """Return another child's conference that led to no plan."""
+    child = enquiry["Child Unique ID"]
+    assert isinstance(child, int)
+    return enquiry | {
+        "Child Unique ID": child + OTHER_IDS,
+        "Did the Initial Child Protection Conference Result in a Child Protection Plan": "b) No",
+    }
 
 
 def _years(birth: date, day: date) -> int:

@@ -52,6 +52,12 @@ def test_a_clean_workbook_has_the_children_it_was_made_with(clean):
     assert not any(report.columns_by_use(Use.GUESSED) for report in clean.reports)
 
 
+def test_conferences_lead_to_a_plan_as_often_as_in_england(clean):
+    led = [each.led_to_plan for each in clean.enquiries]
+    assert sum(map(bool, led)) / len(led) == pytest.approx(0.87, abs=0.03)
+    assert None not in led
+
+
 def test_children_who_left_lately_are_there_and_not_counted_as_open(clean):
     assert len(clean.plans) > 130
     assert all(period.ended is None for period in clean.open_plans)
