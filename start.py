@@ -2,8 +2,8 @@
 
 The first call makes a virtual environment in ``.venv`` and installs exactly what the
 lock file names; later calls start at once. Whatever follows is given to the
-``capacity`` program, except ``test``, which installs the tools of the tests too and
-runs them. Where a folder ``wheels`` stands beside this file, everything is installed
+``capacity`` program; ``serve`` installs what its page needs too, and ``test`` installs
+the tools of the tests and runs them. Where a folder ``wheels`` stands beside this file, everything is installed
 from there and nothing is fetched. ``CAPACITY_VENV`` names another folder for the
 environment. This file needs nothing but Python 3.11 and works the same on Linux,
 macOS and Windows.
@@ -24,6 +24,7 @@ HOME = Path(os.environ.get("CAPACITY_VENV") or ROOT / ".venv").resolve()
 PYTHON = HOME / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PIP = PYTHON.with_name("pip" + PYTHON.suffix)
 WHEELS = ROOT / "wheels"
+LOCKS = {"test": "requirements-test.lock", "serve": "requirements-app.lock"}
 
 
 def main(words: list[str]) -> int:
@@ -32,7 +33,7 @@ def main(words: list[str]) -> int:
         return _complain(f"this is Python {sys.version.split()[0]}; 3.11 or later is needed")
     testing = words[:1] == ["test"]
     try:
-        _set_up(ROOT / ("requirements-test.lock" if testing else "requirements.lock"))
+        _set_up(ROOT / LOCKS.get("".join(words[:1]), "requirements.lock"))
     except (OSError, subprocess.CalledProcessError) as fault:
         return _complain(f"setting up {HOME} failed: {fault}")
     if testing:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = ["requirements.lock", "requirements-test.lock"]
+LOCKS = ["requirements.lock", "requirements-app.lock", "requirements-test.lock"]
 
 
 def locked(lock: Path) -> set[str]:
@@ -46,11 +46,17 @@ def test_every_extra_is_locked_for_the_tests(root: Path, project: dict):
 
 
 def test_the_tests_meet_the_versions_that_users_get(root: Path):
-    ours, theirs = (
+    pinned = [
         set(re.findall(r"^\S+==[^\\\n]+", (root / lock).read_text(), re.MULTILINE))
         for lock in LOCKS
+    ]
+    assert pinned[0] <= pinned[1] <= pinned[2]
+
+
+def test_the_page_is_locked_for_its_users(root: Path, project: dict):
+    assert named(project["project"]["optional-dependencies"]["app"]) <= locked(
+        root / "requirements-app.lock"
     )
-    assert ours <= theirs
 
 
 def test_the_readme_gives_the_two_commands_first(root: Path):

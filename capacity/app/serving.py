@@ -61,7 +61,7 @@ def refuse_without_streamlit() -> None:
     if find_spec("streamlit") is None:
         raise InputError(
             "the page needs Streamlit, which is not installed",
-            allowed="pip install 'capacity[app]', or in a checkout pip install '.[app]'",
+            allowed="pip install 'capacity[app]'; in a checkout: python3 start.py serve",
         )
 
 
