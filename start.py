@@ -3,10 +3,10 @@
 The first call makes a virtual environment in ``.venv`` and installs exactly what the
 lock file names; later calls start at once. Whatever follows is given to the
 ``capacity`` program; ``serve`` installs what its page needs too, and ``test`` installs
-the tools of the tests and runs them. Where a folder ``wheels`` stands beside this file, everything is installed
-from there and nothing is fetched. ``CAPACITY_VENV`` names another folder for the
-environment. This file needs nothing but Python 3.11 and works the same on Linux,
-macOS and Windows.
+the tools of the tests and runs them. Where a folder ``wheels`` stands beside this file,
+everything is installed from there and nothing is fetched. ``CAPACITY_VENV`` names
+another folder for the environment. This file needs nothing but Python 3.11 and works
+the same on Linux, macOS and Windows.
 """
 
 from __future__ import annotations
