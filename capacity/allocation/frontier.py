@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
@@ -42,16 +43,19 @@ def frontier(
 
     Every point is the plan that `--rebalance` would propose there, all levels solved.
     A starter's number, a leaver, pins, bars and a cap on moves count; any child may move.
+    The points share the time limit of the proposal.
     """
     wished = sorted({*tolerances, problem.options.tolerance})
     anyone = replace(problem.options, mode=Mode.REBALANCE, by=problem.horizon.by)
-    return tuple(
-        _point(caseload, team, plan, replace(anyone, tolerance=tolerance)) for tolerance in wished
-    )
+    deadline, points = time.monotonic() + problem.options.time_limit, []
+    for place, tolerance in enumerate(wished):
+        left = max(deadline - time.monotonic(), 1.0) / (len(wished) - place)
+        points.append(_point(caseload, team, plan, replace(anyone, tolerance=tolerance), left))
+    return tuple(points)
 
 
-def _point(caseload: Caseload, team: Team, plan: Plan, options: Options) -> Point:
-    problem = build(caseload, team, plan.as_at, options)
+def _point(caseload: Caseload, team: Team, plan: Plan, options: Options, seconds: float) -> Point:
+    problem = build(caseload, team, plan.as_at, replace(options, time_limit=seconds))
     known = options == plan.options
     assignment = assignment_of(problem, plan) if known else whole(problem).assignment
     held = loads(problem, assignment)

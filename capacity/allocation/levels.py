@@ -131,6 +131,7 @@ class _Ladder:
         self.model, self.tally = model, _Tally()
         self._deadline = deadline
         self._values: Values | None = None
+        self._fine = model.problem.rounds_loads
         self._add_rules()
         self._fair = self._fair_loads()
         self._span = self._possible_loads()
@@ -214,7 +215,9 @@ class _Ladder:
         self._also(rules.lowest_per_fte(self.model))
 
     def _minimise(self, objective: Mapping[int, int]) -> Outcome:
-        return self._solver.minimise(objective, max(self._deadline - time.monotonic(), 0.1))
+        left = max(self._deadline - time.monotonic(), 0.1)
+        # Fine loads may have no proof in reach: what they take, later levels must not miss.
+        return self._solver.minimise(objective, left / 3 if self._fine else left)
 
     def _fair_load(self) -> Outcome | None:
         """Level 1: the fair interval if it can be met, else as little outside as can be.

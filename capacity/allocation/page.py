@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from capacity.allocation.frontier import frontier_words
 from capacity.allocation.proposal import HEADING, Proposal
 from capacity.allocation.rendering import TO_FILL_IN
 from capacity.allocation.table import Table
@@ -26,7 +27,8 @@ h1,h2{color:#12436D}table{border-collapse:collapse;display:block;overflow-x:auto
 th,td{text-align:left;vertical-align:top;padding:.25rem .75rem;border-bottom:1px solid #ccc}
 th{background:#12436D;color:#fff}td.number{text-align:right}
 td.flag{color:#801650;font-weight:bold;background:#F6D7E4}
-svg{max-width:100%;height:auto}svg text{font:13px Arial,sans-serif;fill:#3D3D3D}
+figure{margin:1rem 0;overflow-x:auto}svg{width:100%;min-width:38rem;height:auto}
+svg text{font:13px Arial,sans-serif;fill:#3D3D3D}
 .lead{font-size:1.2rem}
 </style></head>
 <body><main><h1>{{ heading }}</h1><p class="lead">{{ sentence }}</p>
@@ -41,6 +43,7 @@ svg{max-width:100%;height:auto}svg text{font:13px Arial,sans-serif;fill:#3D3D3D}
 <text x="{{ bar.text }}" y="18">{{ bar.words }}</text></g>
 {% endfor %}</svg></figure>{% endif %}
 {% for table in tables %}<h2>{{ table.name }}</h2>
+{% if said[table.name] %}<p>{{ said[table.name] }}.</p>{% endif %}
 {% if table.rows %}{% if table.rows | length > long %}<details><summary>{{ table.rows | length }}
 rows</summary>{% endif %}<table><thead><tr>{% for column in table.columns %}
 <th scope="col">{{ column.replace('_', ' ') }}</th>{% endfor %}</tr></thead><tbody>
@@ -72,7 +75,12 @@ def page(proposal: Proposal, sentence: str, sheets: Iterable[Table]) -> str:
         sentence=sentence,
         bars=bars,
         caption="Children each officer holds: before (ring), after (dot), and the band of 50 to 70 "
-        "for each full-time officer (shaded)",
+        "for a full-time officer, times FTE and capacity factor (shaded)",
+        said={
+            "Frontier": _begun(frontier_words(proposal.plan.options, proposal.frontier)),
+            "Officers": "The band is 50 to 70 children for a full-time officer, times FTE and "
+            "capacity factor; hours that fall due against hours that there are, by week",
+        },
         tables=list(_readable(sheets)),
         left=LEFT,
         width=WIDTH + 90,
@@ -110,6 +118,10 @@ def _bars(proposal: Proposal) -> list[dict[str, Any]]:
         }
         for place, officer in enumerate(officers)
     ]
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _change(before: int, after: int) -> str:

@@ -76,6 +76,7 @@ def allocate(  # noqa: PLR0917
     }
     given = {name for name in context.params if _is_given(context, name)}
     inputs = _inputs(caseload, team, revise, as_at, wishes, given)
+    inputs = {**inputs, "read": _stamps(inputs)}
     proposal = _propose(inputs)
     choices = proposal.explain(explain) if explain else []
     _write(proposal, inputs, out)
@@ -120,10 +121,35 @@ def _inputs(
     if revise is not None:
         dated = {"as_at": day.isoformat()} if as_at else {}
         inputs = revised_inputs(revise)
+        for sheet in _changed_since(inputs):
+            typer.echo(f"warning: {sheet}", err=True)
         return {**inputs, **sheets, **dated, "wishes": _beside(inputs["wishes"], wishes, given)}
     if len(sheets) < len(paths):
         raise InputError("a sheet is missing", allowed="CASELOAD and TEAM, or --revise WORKBOOK")
     return {**sheets, "as_at": day.isoformat(), "wishes": wishes}
+
+
+def _stamps(inputs: dict[str, Any]) -> dict[str, str]:
+    """Return what tells whether a sheet is still the one that was read."""
+    from hashlib import blake2b
+
+    found = {}
+    for name in ("caseload", "team"):
+        path = Path(inputs[name])
+        if path.is_file():
+            found[name] = blake2b(path.read_bytes(), digest_size=8).hexdigest()
+    return found
+
+
+def _changed_since(inputs: dict[str, Any]) -> list[str]:
+    """Say which sheets are no longer those that the returned workbook was made from."""
+    now = _stamps(inputs)
+    return [
+        f"{inputs[name]} has changed since the proposal as at {inputs['as_at']} was made from it: "
+        "the returned decisions are older than the sheet"
+        for name, stamp in inputs.get("read", {}).items()
+        if now.get(name, stamp) != stamp
+    ]
 
 
 def _beside(kept: dict[str, Any], flags: dict[str, Any], given: set[str]) -> dict[str, Any]:

@@ -200,6 +200,16 @@ def test_a_flag_beside_a_returned_workbook_counts(returned, tmp_path, capsys):
     assert (free["moved"] > 0, held["moved"], held["measure"]) == (True, 0, "weighted")
 
 
+def test_a_returned_workbook_older_than_its_caseload_is_said(returned, sheets, tmp_path, capsys):
+    again = ["allocate", "--revise", str(returned), "--out", str(tmp_path / "q")]
+    assert run(again) == 0
+    assert "has changed since" not in capsys.readouterr().err
+    with Path(sheets[0]).open("a", encoding="utf-8") as sheet:
+        sheet.write("\n")
+    assert run(again) == 0
+    assert "caseload.csv has changed since the proposal as at 2016-01-04" in capsys.readouterr().err
+
+
 def test_a_workbook_that_is_not_there_is_no_such_file(tmp_path, capsys):
     assert run(["allocate", "--revise", str(tmp_path / "gone.xlsx")]) == 2
     assert "gone.xlsx: no such file" in capsys.readouterr().err
