@@ -184,12 +184,13 @@ class _Study:
         from capacity.experiment.progress import progress
         from capacity.experiment.sobol import REPLICATIONS, sobol
         from capacity.experiment.sweep_tables import sobol_lines
+        from capacity.report.sweep_charts import sobol_chart
 
         few = min(self.replications, REPLICATIONS)
         with progress(f"{self.scenario.name}, Sobol") as report:
             found = sobol(self.scenario, keys, size, few, progress=report, **self._given)
         _warn(found.points)
-        self._write(list(found.rows()), "sobol", ())
+        self._write(list(found.rows()), "sobol", (sobol_chart(found, name) for name in metrics))
         _show(sobol_lines(found, metrics), quiet=quiet)
         return found
 

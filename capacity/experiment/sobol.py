@@ -22,11 +22,12 @@ from capacity.experiment.points import Point
 from capacity.experiment.registry import METRICS
 from capacity.experiment.sensitivity import Parameter, parameters
 from capacity.experiment.study import Progress, silent
-from capacity.experiment.sweep import Row, run_points
+from capacity.experiment.sweep import Row, drawn, run_points
 from capacity.experiment.warmup import Wanted, WarmUp
 from capacity.service.errors import InputError
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
 
     from capacity.scenario import Scenario
@@ -92,6 +93,10 @@ class Sobol:
         import pandas as pd
 
         return pd.DataFrame(list(self.rows()))
+
+    def plot(self, metric: str) -> alt.Chart:
+        """Draw the indices of each parameter, for one metric."""
+        return drawn("sobol_chart", self, metric)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Charts of a sweep: a tornado, and a metric over the values of a grid."""
+"""Charts of a sweep: a tornado, Sobol indices, and a metric over the values of a grid."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from capacity.experiment.metrics import Metric
 from capacity.experiment.registry import METRICS
 from capacity.experiment.sensitivity import Swing, Tornado
+from capacity.experiment.sobol import Sobol
 from capacity.experiment.sweep import Row, Sweep
 from capacity.report import theme, words
 from capacity.report.drawing import Picture
@@ -68,6 +69,37 @@ def grid_chart(sweep: Sweep, name: str) -> Chart | None:
     )
 
 
+def sobol_chart(sobol: Sobol, name: str) -> Chart | None:
+    """Draw the first and total index of each parameter; None where a metric has none."""
+    found = sobol.indices.get(name)
+    if found is None:
+        return None
+    order = sorted(range(len(sobol.parameters)), key=lambda at: -found.total[at])
+    keys = [sobol.parameters[at].key for at in order]
+    shares = [
+        {"at": place, "key": sobol.parameters[at].key, "index": which, "colour": colour,
+         "value": float(mean[at]), "low": float(low[at]), "high": float(high[at])}
+        for place, at in enumerate(order)
+        for which, colour, mean, low, high in (
+            ("alone", theme.BLUE, found.first, found.first_low, found.first_high),
+            ("with others", theme.LABEL_ORANGE, found.total, found.total_low, found.total_high))
+    ]  # fmt: skip
+    rows = tuple(
+        (str(each["key"]), str(each["index"]), f"{each['value']:.2f}",
+         f"{each['low']:.2f}", f"{each['high']:.2f}")
+        for each in shares
+    )  # fmt: skip
+    label = words.in_a_sentence(METRICS[name].label)
+    return Chart(
+        f"sobol-{name}",
+        f"{keys[0]} brings {found.total[order[0]]:.0%} of the uncertainty of {label}",
+        "Sobol indices and their 95 % intervals: alone (upper, blue), with others (lower, orange)",
+        f"{len(sobol.points)} points, {sobol.replications} replications each.",
+        partial(_sobol, shares),
+        DataTable(("parameter", "index", "value", "ci95_low", "ci95_high"), rows),
+    )
+
+
 _FIGURES = ("mean", "ci95_low", "ci95_high")
 
 
@@ -110,6 +142,28 @@ def _tornado(swings: Sequence[Swing], size: Size) -> Picture:
     ).encode(x=left(0), y=y, text=alt.Text("name:N"))  # fmt: skip
     zero = _data([{}]).mark_rule(color=theme.GREY).encode(x=alt.XDatum(0))
     return Picture([bar, zero, name], size.plot + size.beside - 10, STEP * len(swings) + 10)
+
+
+def _sobol(shares: Sequence[dict[str, Any]], size: Size) -> Picture:
+    """Draw a dot with its interval for each index, a parameter's name above its two."""
+    import altair as alt
+
+    data = _data(shares)
+    y = alt.Y("at:O", axis=None, scale=alt.Scale(paddingInner=0.55, paddingOuter=0.6))
+    offset = alt.YOffset("index:N", sort=["alone", "with others"])
+    colour = alt.Color("colour:N", scale=None)
+    axis = alt.Axis(orient="top", format=".1f", tickCount=6)
+    x = alt.X("value:Q", scale=alt.Scale(domain=[0, 1], nice=True), axis=axis)
+    interval = data.mark_rule(clip=True).encode(
+        x=alt.X("low:Q", axis=axis), x2=alt.X2("high:Q"), y=y, yOffset=offset, color=colour
+    )
+    dot = data.mark_point(filled=True, size=60).encode(x=x, y=y, yOffset=offset, color=colour)
+    left: Any = alt.XValue  # untyped
+    name = data.transform_filter("datum.index == 'alone'").mark_text(
+        align="left", baseline="bottom", dy=-STEP * 0.2
+    ).encode(x=left(0), y=y, text=alt.Text("key:N"))  # fmt: skip
+    height = STEP * len(shares) // 2 + 10
+    return Picture([interval, dot, name], size.plot + size.beside - 10, height)
 
 
 def _grid(rows: Sequence[Row], along: str, others: Sequence[str], size: Size) -> Picture:

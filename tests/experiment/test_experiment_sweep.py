@@ -200,6 +200,7 @@ def test_known_indices_lie_inside_their_intervals():
     assert (found.total_low <= total).all()
     assert (total <= found.total_high).all()
     assert (found.first_high - found.first_low < 0.25).all()
+    assert (found.total_high - found.total_low < 0.25).all()
 
 
 def test_sobol_shares_a_figure_out_among_its_parameters(small):
@@ -243,7 +244,9 @@ def test_the_command_shows_which_parameters_matter(capsys):
     assert "Sobol indices: 32 points" in said
     assert max(map(len, said.splitlines())) <= 80
     names = {each.name for each in Path("results/small-sweep").iterdir()}
-    assert {"sensitivity.csv", "sobol.parquet", "sensitivity-children.svg"} <= names
+    charts = {f"{kind}-children.svg" for kind in ("sensitivity", "sobol")}
+    assert {"sensitivity.csv", "sobol.parquet"} | charts <= names
+    assert "<svg" in Path("results/small-sweep/sobol-children.svg").read_text()
 
 
 def test_json_is_one_document(capsys):
