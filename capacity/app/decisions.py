@@ -38,6 +38,19 @@ KIND_WORDS = {
 }
 
 
+ASKED_WORDS = {
+    "place": "Place children without an officer; nobody else moves",
+    "rebalance": "Share out afresh: any child may move",
+    "leaver": "Somebody leaves: place their children",
+}
+MEASURE_WORDS = {
+    "children": "children",
+    "weighted": "children, weighted",
+    "lac": "looked-after children",
+    "hours": "hours of work",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What kind of proposal is asked for; the defaults place waiting children only."""
@@ -52,6 +65,24 @@ class Asked:
     def as_text(self) -> str:
         """Return it as the store keeps it."""
         return json.dumps(asdict(self))
+
+    @classmethod
+    def read(cls, text: str) -> Asked:
+        """Return what the store kept."""
+        return cls(**json.loads(text))
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        said = [ASKED_WORDS[self.kind]]
+        if self.kind == "leaver":
+            said.append(f"{self.leaver} by {self.by}")
+        if self.tolerance:
+            said.append(f"tolerance {self.tolerance:g} children per FTE")
+        if self.measure != "children":
+            said.append(f"a caseload counts {MEASURE_WORDS[self.measure]}")
+        if self.max_moves is not None:
+            said.append(f"at most {self.max_moves} moves by choice")
+        return "; ".join(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +168,7 @@ def after(wishes: Wishes, decision: Decision) -> Wishes:
     child = decision.child
     match decision.kind:
         case Kind.ASK:
-            return replace(wishes, asked=Asked(**json.loads(decision.words)))
+            return replace(wishes, asked=Asked.read(decision.words))
         case Kind.PIN | Kind.GIVE:
             return _pinned(wishes, decision)
         case Kind.BAR:

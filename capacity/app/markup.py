@@ -39,7 +39,8 @@ STYLE = f"""<style>
 .cp-high{{max-height:26rem;overflow-y:auto}}
 .cp-scroll:focus-visible{{outline:3px solid {theme.BLUE}}}
 .cp-table{{border-collapse:collapse;width:100%;font-size:.95rem;color:#0b0c0c}}
-.cp-table caption{{text-align:left;font-weight:600;padding:.25rem 0;color:{theme.GREY}}}
+.cp-caption{{font-weight:600;margin:0 0 .25rem;color:{theme.GREY}}}
+.cp-above,.cp-in,.cp-below,.cp-k{{white-space:nowrap}}
 .cp-table th,.cp-table td{{text-align:left;vertical-align:top;padding:.3rem .7rem .3rem 0;
 border-bottom:1px solid {theme.RULE};overflow-wrap:break-word;min-width:2.6rem;max-width:40rem}}
 .cp-table thead th{{color:{theme.BLUE};border-bottom:2px solid {theme.BLUE};background:#fff;
@@ -86,8 +87,9 @@ def table(grid: Grid) -> str:
     caption = escape(grid.caption)
     high = " cp-high" if grid.high else ""
     return (
+        f'<p class="cp-caption">{caption}</p>'
         f'<div class="cp-scroll{high}" role="region" tabindex="0" aria-label="{caption}">'
-        f'<table class="cp-table"><caption>{caption}</caption><thead><tr>{heads}</tr></thead>'
+        f'<table class="cp-table" aria-label="{caption}"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -124,6 +126,11 @@ def message(words: object, *, good: bool = False) -> str:
     lines = "<br>".join(text(line) for line in str(words).splitlines())
     role = "status" if good else "alert"
     return f'<div class="{"cp-good" if good else "cp-flag"}" role="{role}">{lines}</div>'
+
+
+def whole(words: object) -> Raw:
+    """Return a short text that no line break parts."""
+    return Raw(f'<span class="cp-k">{text(words)}</span>')
 
 
 WHERE = {

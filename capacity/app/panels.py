@@ -11,9 +11,9 @@ from capacity.allocation.effort import LAC, MIDWAY, RCPC
 from capacity.allocation.frontier import Point
 from capacity.allocation.proposal import Proposal
 from capacity.allocation.reasons import Choice
-from capacity.app.decisions import KIND_WORDS, Decision, Kind
+from capacity.app.decisions import KIND_WORDS, Asked, Decision, Kind
 from capacity.app.desk import Desk
-from capacity.app.markup import Grid, Raw, band_bar, filled_bar, where
+from capacity.app.markup import Grid, Raw, band_bar, filled_bar, where, whole
 from capacity.app.store import Approval, Listed
 from capacity.practice.band import band
 
@@ -44,7 +44,7 @@ def officers_now(desk: Desk) -> Grid:
         away = "" if one.in_post(desk.day) else "not in post"
         away = "away" if one.absent(desk.day) else away
         rows.append(
-            (one.name, f"{one.effective_fte:g}", count, f"{own.low}-{own.high}",
+            (one.name, f"{one.effective_fte:g}", count, whole(f"{own.low}-{own.high}"),
              where(own, count), band_bar(own, count, None, top), away or str(one.contract))
         )  # fmt: skip
     return Grid(
@@ -66,7 +66,7 @@ def officers_proposed(proposal: Proposal) -> Grid:
         over = sum(week.over for week in weeks[one["officer"]])
         rows.append(
             (one["officer"], f"{one['fte']:g}", one["before"], one["after"],
-             f"{own.low}-{own.high}", where(own, one["after"]),
+             whole(f"{own.low}-{own.high}"), where(own, one["after"]),
              band_bar(own, one["before"], one["after"], top), over or "")
         )  # fmt: skip
     return Grid(
@@ -84,8 +84,8 @@ def moves(proposal: Proposal, remarks: Mapping[str, Mapping[str, str]]) -> Grid:
         noted = remarks.get(move["child_id"], {})
         told = noted.get("told_on", "")
         rows.append(
-            (move["child_id"], move["previous"] or "nobody", move["officer"], day(move["on"]),
-             move["reason"] or "", noted.get("reason_of_pro", ""),
+            (move["child_id"], move["previous"] or "nobody", move["officer"],
+             whole(day(move["on"])), move["reason"] or "", noted.get("reason_of_pro", ""),
              noted.get("child_consulted", ""), day(told) if told else "")
         )  # fmt: skip
     return Grid(
@@ -192,13 +192,14 @@ def decided(decisions: Sequence[Decision]) -> Grid:
     rows = [
         (moment(one.at), KIND_WORDS[one.kind], one.child, one.officer, _words(one))
         for one in decisions
-        if one.kind is not Kind.ASK
     ]
     return Grid("Decisions, in their order", ("When", "What", "Child", "Officer", "Words"),
                 rows, heads_of_rows=False, high=len(rows) > 12)  # fmt: skip
 
 
 def _words(one: Decision) -> str:
+    if one.kind is Kind.ASK:
+        return str(Asked.read(one.words))
     return day(one.words) if one.kind is Kind.TOLD and one.words else one.words
 
 

@@ -121,7 +121,8 @@ class Store:
             Listed(*row)
             for row in self._rows(
                 "SELECT id, opened, as_at, caseload_name, team_name, (SELECT count(*) FROM "
-                "decisions WHERE proposal = id) FROM proposals ORDER BY opened DESC, id"
+                "decisions WHERE proposal = id AND kind != 'ask') FROM proposals "
+                "ORDER BY opened DESC, id"
             )
         ]
 

@@ -21,7 +21,7 @@ def show(desk: Desk, wishes: Wishes, found: Solved) -> None:
     proposal = found.proposal
     child = st.selectbox(
         "Child", _in_order(desk, wishes, found), key=f"child {desk.id}",
-        format_func=lambda each: _named(each, found),
+        format_func=lambda each: _named(each, desk),
     )  # fmt: skip
     if child is None:
         return
@@ -45,10 +45,9 @@ def _in_order(desk: Desk, wishes: Wishes, found: Solved) -> list[str]:
     return list(dict.fromkeys([*changed, *decided, *desk.sheets.caseload.by_id]))
 
 
-def _named(child: str, found: Solved) -> str:
-    now = found.proposal.plan.officer_of[child] or "nobody"
-    before = found.proposal.caseload.by_id[child].officer or "nobody"
-    return f"{child}: stays with {now}" if now == before else f"{child}: {before} to {now}"
+def _named(child: str, desk: Desk) -> str:
+    # What the sheet says: a label that followed the plan would be shown as it was before.
+    return f"{child} ({desk.sheets.caseload.by_id[child].officer or 'without an officer'})"
 
 
 def _summary(child: str, found: Solved, reason: str | None) -> str:

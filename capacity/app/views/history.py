@@ -28,7 +28,7 @@ def show_all(store: Store) -> None:
     st.header("All proposals", anchor=False)
     grid(panels.history(listed, store.approvals()))
     names = {
-        one.id: f"{panels.moment(one.opened)}: {one.caseload_name}, {one.decisions} decisions"
+        one.id: f"{panels.moment(one.opened)}: {one.caseload_name}, as at {panels.day(one.as_at)}"
         for one in listed
     }
     chosen = st.selectbox("Open a proposal again", list(names), format_func=names.__getitem__)

@@ -6,21 +6,19 @@ import streamlit as st
 
 from capacity.allocation.frontier import frontier_words
 from capacity.app import markup, panels
-from capacity.app.decisions import Asked, Decision, Kind, Wishes, wishes_after
+from capacity.app.decisions import (
+    ASKED_WORDS,
+    MEASURE_WORDS,
+    Asked,
+    Decision,
+    Kind,
+    Wishes,
+    wishes_after,
+)
 from capacity.app.desk import Desk, Solved
 from capacity.app.views import approving, choosing
 from capacity.app.views.parts import beside_its_frontier, grid, put, refused, solved, take
 from capacity.service import InputError
-
-KINDS = {
-    "place": "Place children without an officer; nobody else moves",
-    "rebalance": "Share out afresh: any child may move",
-    "leaver": "Somebody leaves: place their children",
-}
-MEASURES = {
-    "children": "children", "weighted": "children, weighted", "lac": "looked-after children",
-    "hours": "hours of work",
-}  # fmt: skip
 
 
 def show(desk: Desk) -> None:
@@ -48,14 +46,14 @@ def _asking(desk: Desk, wishes: Wishes) -> None:
     """Show what can be asked for; a change is solved at once."""
     asked = wishes.asked
     kind = st.radio(
-        "What to propose", list(KINDS), list(KINDS).index(asked.kind),
-        format_func=KINDS.__getitem__, key=f"kind {desk.id}",
+        "What to propose", list(ASKED_WORDS), list(ASKED_WORDS).index(asked.kind),
+        format_func=ASKED_WORDS.__getitem__, key=f"kind {desk.id}",
     )  # fmt: skip
     with st.form(f"asked {desk.id}"):
         left, middle, right = st.columns(3)
         measure = left.selectbox(
-            "A caseload counts", list(MEASURES), list(MEASURES).index(asked.measure),
-            format_func=MEASURES.__getitem__,
+            "A caseload counts", list(MEASURE_WORDS), list(MEASURE_WORDS).index(asked.measure),
+            format_func=MEASURE_WORDS.__getitem__,
         )  # fmt: skip
         tolerance = middle.number_input(
             "Tolerance, children per FTE", 0.0, 30.0, float(asked.tolerance), 1.0,
