@@ -60,6 +60,11 @@ class WarmUp:
             "" if self.settled
             else f". {self.of_weeks} weeks are too few to tell when it settles: run longer"
         )  # fmt: skip
+        if not self.weeks:
+            return (
+                f"Warm-up: none of {self.of_weeks} weeks is left out ({self.rule} on {self.metric})"
+                f"{doubt}."
+            )
         return (
             f"Left out as warm-up: the first {self.weeks} of {self.of_weeks} weeks ({self.rule}); "
             f"without them the mean of {self.metric} goes from {self.mean_of_all:.4g} to "

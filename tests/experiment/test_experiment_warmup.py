@@ -34,6 +34,12 @@ def test_a_jump_is_cut_at_the_jump():
     values[:, :15] = 0.0
     found = mser5("children", values)
     assert (found.weeks, found.mean_of_rest) == (15, 7.0)
+    assert str(found).startswith("Left out as warm-up: the first 15 of 100 weeks (MSER-5)")
+
+
+def test_nothing_left_out_is_said_too():
+    found = mser5("children", np.full((2, 100), 7.0))
+    assert str(found) == "Warm-up: none of 100 weeks is left out (MSER-5 on children)."
 
 
 def test_what_never_settles_is_said_and_not_trusted():
