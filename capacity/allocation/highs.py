@@ -20,6 +20,7 @@ from capacity.allocation.program import (
     amount,
     least_whole,
 )
+from capacity.allocation.quiet import prints_go_to_stderr
 
 
 @dataclass
@@ -201,7 +202,8 @@ class Highs:
 
     def _run(self, seconds: float) -> Any:
         self._solver.setOptionValue("time_limit", self._solver.getRunTime() + seconds)
-        self._solver.run()
+        with prints_go_to_stderr():
+            self._solver.run()
         return self._solver.getModelStatus()
 
     def _infeasible(self) -> bool:
