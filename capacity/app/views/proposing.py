@@ -85,4 +85,5 @@ def _plan(found: Solved, wishes: Wishes) -> None:
 def _frontier(desk: Desk, wishes: Wishes) -> None:
     proposal = beside_its_frontier(desk, wishes)
     grid(panels.frontier(proposal.frontier, proposal.plan.options.tolerance))
-    put(markup.paragraph(f"{frontier_words(proposal.plan.options, proposal.frontier)}."))
+    words = frontier_words(proposal.plan.options, proposal.frontier)
+    put(markup.paragraph(f"{words[:1].upper()}{words[1:]}."))
