@@ -42,7 +42,8 @@ def plan(
         int | None, typer.Option(min=1, metavar="N", help="Processes of the check.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write plan.json, plan.txt and plan.xlsx.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Write report.html, plan.xlsx, plan.json and plan.txt."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -86,8 +87,10 @@ def _budgets(given: list[str]) -> "dict[str, float] | None":
 
 def _write(made: "StaffingPlan", document: str, out: Path) -> None:
     from capacity.planning.sheets import workbook
+    from capacity.report.plan_page import plan_page
 
     out.mkdir(parents=True, exist_ok=True)
     (out / "plan.json").write_text(document + "\n", encoding="utf-8")
     (out / "plan.txt").write_text(made.text() + "\n", encoding="utf-8")
     (out / "plan.xlsx").write_bytes(workbook(made))
+    (out / "report.html").write_text(plan_page(made), encoding="utf-8", newline="\n")

@@ -17,7 +17,7 @@ from capacity.planning.rule import Followed, Rule
 from capacity.scenario import Scenario
 from capacity.scenario.laws import number
 
-CONFIDENCES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+CONFIDENCES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 TARGETS = (70.0, 60.0, 50.0)
 MANY_LOCUMS = 60
 """No cap at all."""
@@ -96,7 +96,7 @@ def other_targets(
 ) -> tuple[Alternative, ...]:
     """Return the cheapest plan for each of several targets."""
     found = []
-    for target in TARGETS:
+    for target in sorted({*TARGETS, promise.target}, reverse=True):
         most, name = most_posts(tried, target), f"at most {target:g} per FTE"
         reach = attainable(tried, target, promise.confidence, near.rule.at_most, most)
         if reach.first is None:
@@ -182,33 +182,34 @@ def warning(ground: Ground, followed: Followed, promise: Promise, plan: Candidat
     now = ground.paths.children[:, [week + 1 for week in weeks[promise.first : -MONTHS_AHEAD]]]
     later = kept[:, promise.first + MONTHS_AHEAD :]
     low = round(BAND_BOTTOM * (ground.base_fte + plan.posts))
+    most = ground.base_fte + plan.posts + plan.rule.at_most * ground.scenario.workforce.locum.fte
+    full = int(promise.target * most)
     text = (
         f"If fewer than {low} children are held, do not fill the next post that falls empty: "
         f"employees alone would hold fewer than {BAND_BOTTOM:g} each."
     )
+    held = f"every post and every locum allowed hold {full} at {promise.target:g} each"
     trigger = _trigger(now.ravel(), later.ravel(), promise.confidence)
-    if trigger is None:
+    if trigger is None or trigger > full:
         return Warning_(
-            0, f"No number of children seen within this plan breaks the promise. {text}"
+            full, f"If {full} children are held, make the plan again: {held}, and no more. {text}"
         )
-    most = ground.base_fte + plan.posts + plan.rule.at_most * ground.scenario.workforce.locum.fte
     return Warning_(
         trigger,
         f"If {trigger} children or more are held at the close of a month, make the plan again: "
-        f"from there the chance of being in band {MONTHS_AHEAD} months later is under "
-        f"{promise.confidence - 0.1:.2f} (every post and every locum allowed hold "
-        f"{promise.target * most:.0f}). {text}",
+        f"from there the chance to be at the target or under {MONTHS_AHEAD} months later is less "
+        f"than the {promise.confidence:.0%} promised ({held}). {text}",
     )
 
 
 def _trigger(children: np.ndarray, kept: np.ndarray, confidence: float) -> int | None:
-    """Return the fewest children from which the later chance is a tenth under the promise."""
+    """Return the fewest children from which the later chance is less than promised."""
     if not len(children):
         return None
     for held in range(10 * int(np.median(children) // 10), int(children.max()) + 1, 10):
         above = children >= held
         if above.sum() < 30:
             return None
-        if kept[above].mean() < confidence - 0.1:
+        if kept[above].mean() < confidence:
             return held
     return None

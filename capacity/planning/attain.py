@@ -8,7 +8,7 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
-from capacity.planning.calibration import LOWEST, MARGIN
+from capacity.planning.calibration import LOWEST, MARGIN, wanted_chance
 from capacity.planning.ground import Ground
 from capacity.planning.rule import DEAD_BAND, Rule, listed_locums
 from capacity.service import InputError
@@ -50,10 +50,18 @@ def attainable(
     """Say from which month on a promise can hold, and what binds before."""
     best = ground.follow(most, _eager(target, at_most))
     chances = ground.chances(best, target)
-    below = np.flatnonzero(chances < confidence + MARGIN)
+    below = np.flatnonzero(chances < wanted_chance(confidence))
     first = int(below[-1]) + 1 if len(below) else 0
     found = first if first <= len(chances) - FEWEST_MONTHS else None
-    return Attainable(tuple(chances.tolist()), found, _binds(ground, target, confidence, at_most))
+    before = chances[:first] if found else chances[_late(ground) :]
+    place = (0 if found else _late(ground)) + int(before.argmin()) if len(before) else 0
+    binds = _binds(ground, target, confidence, at_most, most, place)
+    return Attainable(tuple(chances.tolist()), found, binds)
+
+
+def _late(ground: Ground) -> int:
+    """Return the place of the month from which the nearest possible promise is looked for."""
+    return len(ground.months) // 2
 
 
 def _eager(target: float, at_most: int) -> Rule:
@@ -61,10 +69,12 @@ def _eager(target: float, at_most: int) -> Rule:
     return Rule(above, above - DEAD_BAND, at_most)
 
 
-def _binds(ground: Ground, target: float, confidence: float, at_most: int) -> str:
-    """Say how many locums the first months would need, if no cap were in the way."""
-    week, first = ground.months[0].week, ground.months[0].name
-    needs = ground.paths.children[:, week + 1] / target - ground.posts(0).effective[:, week]
+def _binds(
+    ground: Ground, target: float, confidence: float, at_most: int, most: int, place: int
+) -> str:
+    """Say how many locums the hardest month would need, if no cap were in the way."""
+    week, first = ground.months[place].week, ground.months[place].name
+    needs = ground.paths.children[:, week + 1] / target - ground.posts(most).effective[:, week]
     needed = float(np.quantile(needs, confidence))
     listed = listed_locums(ground.given.team)
     allowed = sum(officer.fte for officer in listed)
@@ -82,8 +92,8 @@ def refuse(ground: Ground, found: Attainable, target: float, confidence: float, 
     """Return the refusal of a promise that nothing can keep, with the nearest that can be."""
     best = ground.follow(most, _eager(target, at_most))
     weeks = [month.week for month in ground.months]
-    late = len(weeks) // 2
-    reached = np.quantile(best.caseload[:, weeks[late:]], min(confidence + MARGIN, 1.0), axis=0)
+    late = _late(ground)
+    reached = np.quantile(best.caseload[:, weeks[late:]], wanted_chance(confidence), axis=0)
     nearest_target = ceil(float(reached.max()))
     chance = floor(100.0 * max(min(found.chances[late:]) - MARGIN, 0.0)) / 100.0
     nearest = f"at most {nearest_target} per FTE with chance {confidence:g}"

@@ -16,6 +16,12 @@ Floats = NDArray[np.float64]
 MARGIN = 0.01
 """Chance to spare when a plan is chosen, so that choosing among many does not flatter it."""
 
+
+def wanted_chance(confidence: float) -> float:
+    """Return the chance a plan is chosen by; close to certainty there is less to spare."""
+    return confidence + min(MARGIN, (1.0 - confidence) / 2.0)
+
+
 STEP = 0.5
 """Children per FTE between the rules that are tried."""
 
@@ -57,7 +63,7 @@ class Candidate:
     cost
         Mean over paths and all weeks planned, pounds.
     locum_share
-        Of FTE paid, mean.
+        Of FTE paid in the weeks shown, mean.
     """
 
     posts: int
@@ -76,28 +82,24 @@ def _anything(_: Candidate) -> bool:
 
 @dataclass
 class Calibration:
-    """Tries plans on one set of paths; what has been tried is kept."""
+    """Tries plans on one set of paths.
+
+    Attributes
+    ----------
+    spare
+        Whether a plan must keep a little more than is promised.
+    """
 
     ground: Ground
     promise: Promise
     at_most: int
-    margin: float = MARGIN
-
-    def __post_init__(self) -> None:
-        self._tried: dict[tuple[int, Rule], Candidate] = {}
+    spare: bool = True
 
     def attempt(self, posts: int, rule: Rule) -> Candidate:
         """Follow a plan on every path."""
-        if (posts, rule) not in self._tried:
-            followed = self.ground.follow(posts, rule)
-            chances = self.ground.chances(followed, self.promise.target)[self.promise.first :]
-            locums, employees = followed.locums.sum(), followed.permanents.sum()
-            self._tried[posts, rule] = Candidate(
-                posts, rule, float(chances.min()),
-                float(followed.cost.sum(axis=1).mean()),
-                float(locums / max(locums + employees, 1e-9)),
-            )  # fmt: skip
-        return self._tried[posts, rule]
+        found = self.ground.trial(posts, rule, self.promise.target)
+        chance = float(found.chances[self.promise.first :].min())
+        return Candidate(posts, rule, chance, found.cost, found.locum_share)
 
     def loosest(
         self, posts: int, dead_band: float = DEAD_BAND, near: float | None = None
@@ -130,7 +132,8 @@ class Calibration:
 
     def kept(self, found: Candidate) -> bool:
         """Say whether a plan keeps the promise with the margin."""
-        return found.chance >= self.promise.confidence + self.margin
+        promised = self.promise.confidence
+        return found.chance >= (wanted_chance(promised) if self.spare else promised)
 
     def _ever(self, posts: int, dead_band: float, loads: Floats) -> bool:
         """Say whether the rule that seeks soonest keeps the promise."""

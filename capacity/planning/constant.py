@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from capacity.planning.attain import most_posts
-from capacity.planning.calibration import MARGIN, Promise
+from capacity.planning.calibration import Promise, wanted_chance
 from capacity.planning.ground import Ground
 from capacity.planning.outcome import Alternative
 
@@ -17,7 +17,7 @@ def smallest_constant(tried: Ground, fresh: Ground, promise: Promise) -> Alterna
     """
     for posts in range(most_posts(tried, promise.target) + 1):
         chance, _, _ = _constant(tried, promise, posts)
-        if chance >= promise.confidence + MARGIN:
+        if chance >= wanted_chance(promise.confidence):
             chance, cost, share = _constant(fresh, promise, posts)
             total = fresh.base_fte + posts
             note = f"{total:g} FTE all the time; locums cover vacant posts, without a cap"

@@ -36,6 +36,25 @@ def calendar_months(first_day: date, weeks: int) -> tuple[Month, ...]:
     return tuple(Month(name, week) for name, week in last.items())
 
 
+@dataclass(frozen=True)
+class Trial:
+    """What a plan led to, in short.
+
+    Attributes
+    ----------
+    chances
+        Of each month shown, to close at or under the target.
+    cost
+        Mean over paths and all weeks planned, pounds.
+    locum_share
+        Of FTE paid in the weeks shown, mean.
+    """
+
+    chances: Floats
+    cost: float
+    locum_share: float
+
+
 @dataclass
 class Ground:
     """One set of demand paths, and what plans lead to on it.
@@ -60,6 +79,7 @@ class Ground:
     shown: int
     seed: int
     _posts: dict[int, Posts] = field(default_factory=dict, repr=False)
+    _trials: dict[tuple[int, Rule, float], Trial] = field(default_factory=dict, repr=False)
 
     @cached_property
     def prices(self) -> Prices:
@@ -101,6 +121,20 @@ class Ground:
             self.scenario, self.given.team, self.prices, self.paths, self.posts(extra), rule,
             self.seed,
         )  # fmt: skip
+
+    def trial(self, posts: int, rule: Rule, target: float) -> Trial:
+        """Follow a plan, or say what it led to before: several promises try the same plans."""
+        if (posts, rule, target) not in self._trials:
+            followed = self.follow(posts, rule)
+            shown = slice(0, self.shown)
+            locums = followed.locums[:, shown].sum()
+            employees = followed.permanents[:, shown].sum()
+            self._trials[posts, rule, target] = Trial(
+                self.chances(followed, target),
+                float(followed.cost.sum(axis=1).mean()),
+                float(locums / max(locums + employees, 1e-9)),
+            )
+        return self._trials[posts, rule, target]
 
     def chances(self, followed: Followed, target: float) -> Floats:
         """Return the chance of each month shown to close at or under the target."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from capacity.planning.ground import Ground, in_band
 from capacity.planning.rule import Followed, Rule
+
+if TYPE_CHECKING:
+    import altair as alt
 
 Floats = NDArray[np.float64]
 
@@ -180,6 +184,8 @@ class StaffingPlan:
         FTE of posts to keep: advertise whenever one falls empty.
     programme
         Posts to advertise by month as the proven programme of segments has them.
+    beside
+        What the scenario says about its establishment that the plan stands instead of.
     """
 
     scenario: str
@@ -202,6 +208,7 @@ class StaffingPlan:
     targets: tuple[Alternative, ...]
     robustness: tuple[Alternative, ...]
     warning: Warning_
+    beside: str = ""
     check: Any = None
 
     def changes(self) -> dict[str, Any]:
@@ -214,6 +221,9 @@ class StaffingPlan:
             "workforce.locum.release_below": self.rule.below,
             "workforce.locum.at_most": self.rule.at_most,
             "workforce.locum.built_up": True,
+            "workforce.locum.cover_vacancies": False,  # the rule alone says when to seek one
+            "workforce.locum.cover_absence": False,
+            "workforce.locum.until": None,
         }
 
     def document(self) -> dict[str, Any]:
@@ -223,6 +233,24 @@ class StaffingPlan:
         if self.check is None:
             document.pop("check")
         return document
+
+    def plot(self, name: str = "caseload") -> alt.LayerChart:
+        """Draw one of the charts of the plan's page.
+
+        Parameters
+        ----------
+        name
+            ``chance``, ``caseload``, ``staff``, ``children``, ``cost``, ``frontier``, ``ways``,
+            ``targets`` or ``demand``.
+
+        Raises
+        ------
+        InputError
+            If there is no such chart.
+        """
+        # By name, since reports stand above plans and import them.
+        drawn: alt.LayerChart = import_module("capacity.report.plan_charts").plot(self, name)
+        return drawn
 
     def text(self) -> str:
         """Return the plan in words, fit for a committee report."""

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from capacity.demand import Streams, draw_tape
 from capacity.demand.daytable import DayTable
 from capacity.demand.families import (
+    AIM,
     Draws,
     Families,
     families_in_care,
@@ -129,7 +130,7 @@ def _batch(scenario: Scenario, given: Given, numbers: range) -> tuple[Floats, Fl
     generator = streams.generator("planning/families")
     parts = [_starts(drawn, given, streams, len(numbers))]
     parts += _coming(drawn, table, stays, rates, generator, numbers)
-    families = joined([_without_meetings(part.families) for part in parts])
+    families = joined([part.families for part in parts])
     held = _joined_states([part.held for part in parts])
     path = np.concatenate([part.path for part in parts])
     wandering = Wandering(
@@ -159,12 +160,16 @@ def _starts(scenario: Scenario, given: Given, streams: Streams, paths: int) -> _
     rows = np.flatnonzero(tape.held.known | (tape.families.day < 0))
     everybody = np.tile(rows, paths)
     held = Held(**{each.name: getattr(tape.held, each.name)[everybody] for each in fields(Held)})
-    return _Part(tape.families.rows(everybody), held, np.repeat(np.arange(paths), len(rows)))
+    families = tape.families.rows(everybody)
+    following = np.minimum(held.conferences, families.meetings.shape[1] - 1)
+    aims = families.meetings[np.arange(len(families)), following, AIM]
+    families = families.with_columns(meetings=aims[:, None, None])
+    return _Part(families, held, np.repeat(np.arange(paths), len(rows)))
 
 
 def _without_meetings(families: Families) -> Families:
     """Drop the numbers of meetings: they are drawn as they are played."""
-    return families.with_columns(meetings=np.zeros((len(families), 1, 1)))
+    return families.with_columns(meetings=np.full((len(families), 1, 1), np.nan))
 
 
 def _joined_states(parts: Sequence[Held]) -> Held:
@@ -192,12 +197,13 @@ def _coming(
             np.repeat(each, count.ravel()) for each in np.indices(count.shape).reshape(2, -1)
         )
         made = make(scenario, stays, table, day, _draws(generator, len(day)))
-        yield _Part(made, still_to_come(len(day)), path)
+        yield _Part(_without_meetings(made), still_to_come(len(day)), path)
     for place, surge in enumerate(scenario.demand.surge):
         for path_of, each in enumerate(numbers):
             name = f"surge/{place}"
             streams = Streams(scenario.seed, each)
             extra = surge_families(scenario, streams, table, stays, surge, name)
+            extra = _without_meetings(extra)
             yield _Part(extra, still_to_come(len(extra)), np.full(len(extra), path_of))
 
 

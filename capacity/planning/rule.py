@@ -193,7 +193,9 @@ class _Weeks:
         self.staying += came
         self.sought -= came
         if week >= self.least:
-            self.settled += self.arrived[week - self.least]
+            # Of those who came then some may have resigned since.
+            settled = self.settled + self.arrived[week - self.least]
+            self.settled = np.minimum(settled, self.staying)
 
     def _review(self, rule: Rule, week: int) -> None:
         children = self.children[week]

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from capacity.planning.words import CHECK_HEADS, check_rows, differences
+
 if TYPE_CHECKING:
     from capacity.planning.outcome import Alternative, StaffingPlan
 
@@ -65,6 +67,8 @@ def _sheets(plan: StaffingPlan) -> Iterator[Sheet]:
         ("Targets", plan.targets), ("Other demand", plan.robustness),
     ):  # fmt: skip
         yield _alternatives(name, found)
+    if plan.check is not None:
+        yield "Check", CHECK_HEADS, [*check_rows(plan.check), *differences(plan.check)]
 
 
 def _alternatives(name: str, found: Sequence[Alternative]) -> Sheet:

@@ -32,7 +32,7 @@ def first_month(ground: Ground, promise: Promise, at_most: int, start: int, most
     costs = {}
     for month in range(promise.first, min(promise.first + LATER, latest) + 1):
         wanted = Promise(promise.target, promise.confidence, month)
-        best = Calibration(few, wanted, at_most, 0.0).cheapest(start, most)
+        best = Calibration(few, wanted, at_most, spare=False).cheapest(start, most)
         costs[month] = np.inf if best is None else best.cost
     reasonable = PATIENCE * min(costs.values(), default=np.inf)
     return next((month for month, cost in costs.items() if cost <= reasonable), promise.first)

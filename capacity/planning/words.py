@@ -19,37 +19,55 @@ def in_words(plan: StaffingPlan) -> str:
         _alternatives("Other ways, on the same demand", "Plan", plan.alternatives),
         _alternatives("Other targets", "Target", plan.targets),
         _alternatives("The same plan, if demand is another", "Demand", plan.robustness),
-        "Early warning\n" + plan.warning.text, _checked(plan), _notes(plan),
+        "Early warning\n" + plan.warning.text, _checked(plan), notes(plan),
     ]  # fmt: skip
     return "\n\n".join(part for part in parts if part)
 
 
-def _recommendation(plan: StaffingPlan) -> str:
+def recommendation(plan: StaffingPlan) -> list[tuple[str, str]]:
+    """Return what is recommended: a word for each point, and what it says."""
     told, cost = plan.outcome, plan.outcome.cost
     months = [month for month in told.months if month.promised]
     low, high = min(m.locums.p10 for m in months), max(m.locums.p90 for m in months)
-    lines = [
-        f"Staffing plan for {plan.scenario}",
-        f"Promise: at most {plan.target:g} children per full-time officer present and built up, "
-        f"at the close of each month from {plan.from_month} on, each with a chance of "
-        f"{plan.confidence:.0%} or more ({told.worst:.0%} in the worst month; {told.jointly:.0%} "
-        "that every month keeps it).",
-        f"Posts: advertise {plan.posts} now, and keep the establishment at "
-        f"{plan.establishment:g} FTE: advertise whenever employees in post and on the way are "
-        "fewer.",
-        f"Locums: {plan.rule.sentence()}",
-        f"Expect {low:.1f} to {high:.1f} FTE of locums, by month and path (four in five), "
-        f"{told.locum_share:.0%} of FTE paid.",
-        f"Cost: {_money(cost.mean)} over the plan; four paths in five lie between "
-        f"{_money(cost.p10)} and {_money(cost.p90)}.",
-        f"What binds at first: {plan.binds}.",
-    ]
+    starts = ""
     if plan.earliest_month != plan.from_month:
-        lines.append(
-            f"The promise could be kept from {plan.earliest_month} on, but only with many more "
+        starts = (
+            f" The promise could be kept from {plan.earliest_month} on, but only with many more "
             "posts than are needed later."
         )
-    return "\n".join(lines)
+    points = [
+        (
+            "Promise",
+            f"at most {plan.target:g} children per full-time officer present and built up, "
+            f"at the close of each month from {plan.from_month} on, each with a chance of "
+            f"{plan.confidence:.0%} or more ({told.worst:.0%} in the worst month; "
+            f"{told.jointly:.0%} that every month keeps it).{starts}",
+        ),
+        (
+            "Posts",
+            f"advertise {plan.posts} now, and keep the establishment at "
+            f"{plan.establishment:g} FTE: advertise whenever employees in post and on the way "
+            "are fewer.",
+        ),
+        ("Locums", plan.rule.sentence()),
+        (
+            "Expect",
+            f"{low:.1f} to {high:.1f} FTE of locums, by month and path (four in five), "
+            f"{told.locum_share:.0%} of FTE paid.",
+        ),
+        (
+            "Cost",
+            f"{_money(cost.mean)} over the plan; four paths in five lie between "
+            f"{_money(cost.p10)} and {_money(cost.p90)}.",
+        ),
+        ("What binds at first", f"{plan.binds}."),
+    ]  # fmt: skip
+    return [*points, ("Instead", plan.beside)] if plan.beside else points
+
+
+def _recommendation(plan: StaffingPlan) -> str:
+    points = (f"{name}: {said}" for name, said in recommendation(plan))
+    return "\n".join((f"Staffing plan for {plan.scenario}", *points))
 
 
 def _by_month(plan: StaffingPlan) -> str:
@@ -106,7 +124,19 @@ def _checked(plan: StaffingPlan) -> str:
     check: Check | None = plan.check
     if check is None:
         return "Not checked by full simulation: add --check 1000."
-    rows = [
+    return "\n".join((
+        f"Checked by {check.replications:,} full simulations with fresh seeds",
+        table(CHECK_HEADS, check_rows(check)),
+        *(f"{title}: {said}" for title, said in differences(check)),
+    ))  # fmt: skip
+
+
+CHECK_HEADS = ("", "Promised", "Achieved (95 % interval)")
+
+
+def check_rows(check: Check) -> list[list[str]]:
+    """Return what was promised beside what was achieved."""
+    return [
         [
             "Chance, worst month", f"{check.promised_chance:.0%}",
             f"{check.worst.mean:.1%} ({check.worst.low:.1%} to {check.worst.high:.1%}), "
@@ -115,16 +145,12 @@ def _checked(plan: StaffingPlan) -> str:
         ["Cost", _money(check.promised_cost), _interval(check.cost)],
         *([_SHARES[name], "", f"{share:.1f} %"] for name, share in check.shares.items()),
     ]  # fmt: skip
-    lines = [
-        f"Checked by {check.replications:,} full simulations with fresh seeds",
-        table(("", "Promised", "Achieved (95 % interval)"), rows),
-    ]
-    for title, found in (
-        ("One more post", check.one_more_post), ("Posts refused", check.posts_refused),
-    ):  # fmt: skip
-        if found is not None:
-            lines.append(f"{title}: {_difference(found)}")
-    return "\n".join(lines)
+
+
+def differences(check: Check) -> list[tuple[str, str]]:
+    """Return what one more post buys, and what refusing the posts costs."""
+    beside = (("One more post", check.one_more_post), ("Posts refused", check.posts_refused))
+    return [(title, _difference(found)) for title, found in beside if found is not None]
 
 
 _SHARES = {
@@ -148,7 +174,8 @@ def _difference(found: Difference) -> str:
     )
 
 
-def _notes(plan: StaffingPlan) -> str:
+def notes(plan: StaffingPlan) -> str:
+    """Say how the plan was made, and what it leaves out."""
     return (
         f"Calibrated on one set of demand paths and shown on another of {plan.paths:,}; every "
         f"programme was solved to a proven optimum ({plan.solver}). Chances are of demand, "

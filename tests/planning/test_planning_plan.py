@@ -1,4 +1,6 @@
 import json
+import re
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -6,6 +8,7 @@ import pytest
 
 import capacity as cp
 from capacity.cli import run
+from capacity.planning import solving
 from capacity.planning.check import wilson
 from tests.planning.planning_grounds import SCENARIOS
 
@@ -63,6 +66,69 @@ def test_an_impossible_promise_is_refused_with_the_nearest_that_is_possible() ->
 def test_a_cap_that_cannot_be_kept_is_refused_with_what_it_takes() -> None:
     with pytest.raises(cp.InputError, match=r"within the caps.*2016-17 needs £"):
         cp.plan_staffing(SHORT, 70.0, 0.8, paths=50, budgets={"2016-17": 1000.0})
+
+
+def test_a_cap_on_the_share_of_locums_is_kept_with_more_posts(plan) -> None:
+    share = 100.0 * plan.outcome.locum_share - 4.0
+    capped = cp.plan_staffing(
+        SHORT, 70.0, 0.8, paths=PATHS, locum_share_pct=share, alternatives=False
+    )
+    assert capped.posts >= plan.posts
+    assert 100.0 * capped.outcome.locum_share <= share + 1.0
+    assert capped.frontier == ()
+
+
+def test_the_nearest_that_is_possible_is_possible() -> None:
+    short = MEDWAY.with_changes({"workforce.locum.at_most": 8, "scenario.weeks": 30})
+    with pytest.raises(cp.InputError) as refused:
+        cp.plan_staffing(short, 40.0, 0.9, paths=60)
+    nearest = re.search(r"nearest possible is at most (\d+) per FTE", str(refused.value))
+    assert nearest is not None
+    target = float(nearest.group(1))
+    assert cp.plan_staffing(short, target, 0.9, paths=60, alternatives=False).target == target
+
+
+def test_dated_changes_of_the_establishment_do_not_come_on_top_and_the_plan_says_so(plan) -> None:
+    dated = [{"name": "Budget", "start": date(2016, 4, 1), "fte": 2.0}]
+    growing = SHORT.with_changes({"workforce.posts": dated, "workforce.establishment": 9.0})
+    made = cp.plan_staffing(growing, 70.0, 0.8, paths=PATHS, alternatives=False)
+    assert (made.posts, made.rule) == (plan.posts, plan.rule)
+    assert "+2 FTE from 2016-04-01" in made.text()
+    assert "do not come on top" in made.text()
+    assert plan.beside == ""
+    changed = growing.with_changes(made.changes()).workforce
+    assert (changed.posts, changed.establishment) == ((), made.establishment)
+
+
+def test_ways_with_locums_of_the_scenario_give_way_to_the_rule(plan) -> None:
+    covering = SHORT.with_changes(
+        {"workforce.locum.cover_vacancies": True, "workforce.locum.until": date(2016, 6, 1)}
+    )
+    law = covering.with_changes(plan.changes()).workforce.locum
+    assert not law.cover_vacancies
+    assert law.until is None
+
+
+def test_solver_trouble_prints_no_number_and_ends_with_another_code(monkeypatch, capsys) -> None:
+    monkeypatch.setattr(solving, "SECONDS", 0.0)
+    path = str(SCENARIOS / "medway-2016.toml")
+    options = ["--paths", "50", "--solver", "cbc", "--set", "scenario.weeks=30",
+               "--target-caseload", "80", "--confidence", "0.8"]  # fmt: skip
+    assert run(["plan", path, *options]) not in (0, 2)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "no plan was made" in err
+
+
+def test_highs_and_cbc_make_the_same_plan() -> None:
+    short = MEDWAY.with_changes({"scenario.weeks": 30})
+    found = [
+        cp.plan_staffing(short, 80.0, 0.8, paths=50, solver=solver, alternatives=False)
+        for solver in solving.SOLVERS
+    ]
+    assert found[0].programme == found[1].programme
+    assert found[0].outcome == found[1].outcome
+    assert [each.solver for each in found] == list(solving.SOLVERS)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,41 @@
+"""The page of a staffing plan: one HTML file, findings first, nothing fetched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from capacity.planning.words import CHECK_HEADS, check_rows, differences, notes, recommendation
+from capacity.report.page import TEMPLATES, figures
+from capacity.report.plan_charts import plan_charts
+
+if TYPE_CHECKING:
+    from capacity.planning.outcome import StaffingPlan
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "Month by month": ("chance", "caseload", "staff", "children"),
+    "Cost": ("cost", "frontier"),
+    "Other ways": ("ways", "targets"),
+    "If demand is another": ("demand",),
+}
+
+
+def plan_page(plan: StaffingPlan) -> str:
+    """Return a plan as HTML, fit to be sent on."""
+    from jinja2 import Environment, FileSystemLoader
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    drawn = figures(list(plan_charts(plan)))
+    sections = {
+        title: [drawn[name] for name in names if name in drawn] for title, names in SECTIONS.items()
+    }
+    return environment.get_template("plan.html.j2").render(
+        plan=plan,
+        points=[(name, said[:1].upper() + said[1:]) for name, said in recommendation(plan)],
+        sections=[(title, found) for title, found in sections.items() if found],
+        heads=CHECK_HEADS,
+        checked=check_rows(plan.check) if plan.check else [],
+        differences=differences(plan.check) if plan.check else [],
+        notes=notes(plan),
+    )
