@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capacity.calibration.cohort import MONTHS_PER_YEAR, noisy_starts, wandering_state
+from capacity.calibration.cohort import MONTHS_PER_YEAR, noisy_ends, noisy_starts, wandering_state
 from capacity.calibration.panel import Panel
 
 Floats = NDArray[np.float64]
@@ -115,7 +115,6 @@ def _play(
     short = np.minimum(SHORT_SHARE * SHORT_YEARS * entries, 0.5 * stock)
     long = stock - short
     hazard = (1.0 - SHORT_SHARE) * entries / np.maximum(long, 1e-9)
-    noise = generator.standard_normal((months, paths))
     stocks = np.empty((months // MONTHS_PER_YEAR, paths))
     for month in range(months):
         half = come[month] / 2.0
@@ -123,9 +122,7 @@ def _play(
         shift = np.exp(leaving[month])
         short_ends = short * -np.expm1(-np.sqrt(shift) / SHORT_YEARS / MONTHS_PER_YEAR)
         long_ends = long * -np.expm1(-shift * hazard / MONTHS_PER_YEAR)
-        total = np.maximum(short_ends + long_ends, 1e-9)
-        factor = 1.0 + noise[month] * np.sqrt(EXIT_BATCH * DISPERSION / total)
-        factor = np.maximum(factor, 0.0)
+        factor = noisy_ends(short_ends + long_ends, EXIT_BATCH * DISPERSION, generator)
         short = short - np.minimum(short_ends * factor, short) + SHORT_SHARE * half
         long = long - np.minimum(long_ends * factor, long) + (1.0 - SHORT_SHARE) * half
         if (month + 1) % MONTHS_PER_YEAR == 0:

@@ -59,6 +59,14 @@ def noisy_starts(rate: Floats, dispersion: float, generator: np.random.Generator
     return starts
 
 
+def noisy_ends(total: Floats, batch: float, generator: np.random.Generator) -> Floats:
+    """Return gamma factors of mean one that give ends a variance of `batch` times their number.
+
+    Normal ones would fall below zero in small councils, and cut off there end more than one.
+    """
+    return noisy_starts(total, batch, generator) / np.maximum(total, 1e-9)
+
+
 def play(
     clock: Clock, stock: float, paths: Paths, every: int, generator: np.random.Generator
 ) -> Floats:
@@ -80,15 +88,12 @@ def play(
     room = np.zeros((AGES + months, width))
     room[months:] = (clock.profile() * stock)[:, None]
     half = np.exp(-clock.other / 2.0)
-    noise = generator.standard_normal((months, width))
     stocks = np.empty((months // every, width))
     for month in range(months):
         top = months - month
         held = room[top : top + AGES]
         ends = _expected_ends(held, clock, paths.shift[month])
-        total = np.maximum(ends.sum(axis=0), 1e-9)
-        factor = 1.0 + noise[month] * np.sqrt(paths.batch / total)
-        held -= np.minimum(ends * np.maximum(factor, 0.0), held)
+        held -= np.minimum(ends * noisy_ends(ends.sum(axis=0), paths.batch, generator), held)
         room[top - 1] = paths.starts[month] * half
         if (month + 1) % every == 0:
             stocks[(month + 1) // every - 1] = room[top - 1 : top - 1 + AGES].sum(axis=0)

@@ -114,6 +114,12 @@ def test_means_are_drawn_to_what_the_population_suggests_the_less_the_more_rows(
         assert low < kept < high
 
 
+def test_the_looked_after_children_of_a_small_council_do_not_fade_away():
+    """Noise of ends that is cut off at none ended more than are expected: 5 % in three years."""
+    paths = forecast_care(CareFit(2024, 0.2, 0), 14.0, 32.0, 3, 20_000, np.random.default_rng(1))
+    assert np.abs(np.log(paths.mean(axis=1) / 32.0)).max() < 0.02
+
+
 def test_looked_after_children_are_expected_to_stay_as_many_as_they_are():
     paths = forecast_care(CareFit(2024, 0.2, 0), 200.0, 440.0, 3, 20_000, np.random.default_rng(1))
     assert np.abs(np.log(paths.mean(axis=1) / 440.0)).max() < 0.015
