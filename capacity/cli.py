@@ -21,6 +21,7 @@ from capacity.commands.calibrate import calibrate
 from capacity.commands.check import check
 from capacity.commands.compare import compare
 from capacity.commands.due import due
+from capacity.commands.examples import add_examples
 from capacity.commands.new import new
 from capacity.commands.plan import plan
 from capacity.commands.purge import purge
@@ -72,6 +73,7 @@ app.command()(report)
 app.command()(schema)
 app.command()(serve)
 app.command()(purge)
+add_examples(app)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The frame of the command line: exit codes, one message, quick help."""
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 
 from capacity import cli
 from capacity.commands import group
+from capacity.commands.examples import EXAMPLES
 from capacity.service.errors import CapacityError, InputError
 
 HEAVY = {"altair", "numpy", "pandas", "pulp", "pyarrow", "pydantic", "rich", "scipy", "simpy"}
@@ -104,3 +106,27 @@ def test_the_program_runs_from_a_checkout(root: Path):
         check=True,
     )
     assert done.stdout.startswith("capacity ")
+
+
+def commands(group, words: str = ""):
+    """Yield every command with its words, those of groups too."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{words} {name}".strip())
+        else:
+            yield f"{words} {name}".strip(), command
+
+
+ALL = dict(commands(typer.main.get_command(cli.app)))
+
+
+@pytest.mark.parametrize("words", ALL)
+def test_every_help_has_examples_and_each_is_a_command_line_that_is_taken(words):
+    assert EXAMPLES[words]
+    for rest in EXAMPLES[words]:
+        context = ALL[words].make_context(words, shlex.split(rest))
+        assert f"capacity {words} {rest}".rstrip() in context.get_help()
+
+
+def test_no_example_is_of_a_command_that_is_gone():
+    assert EXAMPLES.keys() == ALL.keys()

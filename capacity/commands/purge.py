@@ -14,14 +14,9 @@ def purge(
     ] = FOLDER,
     yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
 ) -> None:
-    r"""Delete every sheet, proposal, decision and approval that the page has kept.
+    """Delete every sheet, proposal, decision and approval that the page has kept.
 
     Workbooks that somebody has downloaded lie elsewhere and are not deleted.
-
-    \b
-    Examples:
-      capacity purge
-      capacity purge proposals --yes
     """
     from capacity.app.store import FILE, Store
     from capacity.app.store import purge as delete

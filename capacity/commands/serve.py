@@ -17,15 +17,10 @@ def serve(
         bool, typer.Option("--browser/--no-browser", help="Open the browser at once.")
     ] = True,
 ) -> None:
-    r"""Show the page: open sheets, read a proposal, alter and approve it.
+    """Show the page: open sheets, read a proposal, alter and approve it.
 
     It listens on 127.0.0.1 only and asks nothing of any other machine. Ctrl-C stops it;
     what was decided and approved stays in the folder until `capacity purge` deletes it.
-
-    \b
-    Examples:
-      capacity serve
-      capacity serve --port 8600 --folder proposals --no-browser
     """
     from capacity.app.serving import HOST, refuse_taken, refuse_without_streamlit
     from capacity.app.serving import serve as start
