@@ -12,6 +12,7 @@ from capacity.experiment.metrics import Metric
 from capacity.experiment.replication import Failure
 from capacity.experiment.statistics import FEW
 from capacity.experiment.summary import Figure, Summary
+from capacity.practice.band import HIGH_PER_FTE, LOW_PER_FTE, Band, Position
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,6 +52,17 @@ HOW_JUDGED = (
     "Met: by the mean. Chance: runs that meet it. Missed: the first month in which",
     "missing it is likelier than not; of a total, when the running sum has passed it.",
 )
+BANDED = "children per FTE"
+BANDS = {
+    Position.ABOVE: (">", "bold magenta"),
+    Position.IN: ("=", "blue"),
+    Position.BELOW: ("<", "bold yellow"),
+}
+"""A sign and a colour for where a caseload stands: the sign reads without the colour."""
+HOW_BANDED = (
+    f"> above the handbook's band of {LOW_PER_FTE} to {HIGH_PER_FTE} children per FTE, "
+    "= in it, < below it.",
+)
 CUT_OFF = "Intervals are cut off at what is possible: at 0, and a share at 100 %."
 ALONE = "One replication is one possible future; it says nothing about ranges."
 ROUGH = (
@@ -86,7 +98,7 @@ def overview(summary: Summary, failures: tuple[Failure, ...] = ()) -> Iterator[L
     yield from _group("At the end", [summary.end_of_run[name] for name in AT_THE_END])
     yield from _targets(list(summary.judgements.values()))
     yield Line("")
-    yield from (Line(each, "dim") for each in LEGEND)
+    yield from (Line(each, "dim") for each in (*HOW_BANDED, *LEGEND))
     yield from _cautions(summary)
     yield from (Line(str(each), "red") for each in failures)
 
@@ -118,7 +130,15 @@ def _group(title: str, figures: list[Figure]) -> Iterator[Line]:
     if known:
         yield Line(title, "bold cyan")
     for figure in known:
-        yield Line(_row(f"  {figure.metric.label}", *_numbers(figure)))
+        sign, style = _against_the_band(figure)
+        yield Line(_row(f"{sign} {figure.metric.label}", *_numbers(figure)), style)
+
+
+def _against_the_band(figure: Figure) -> tuple[str, str]:
+    """Return the sign and the style of a mean against the band; a blank for what has none."""
+    if figure.metric.unit != BANDED or figure.mean is None:
+        return " ", ""
+    return BANDS[Band(LOW_PER_FTE, HIGH_PER_FTE).position(round(figure.mean, 1))]
 
 
 def _targets(judged: list[Judgement]) -> Iterator[Line]:

@@ -131,6 +131,21 @@ def test_the_table_fits_80_columns_and_says_what_each_range_is(runs):
     assert "4 January 2016 to 14 February 2016, 6 weeks" in text
 
 
+@pytest.mark.parametrize(("times", "sign"), [(0.5, "<"), (1.0, "="), (2.0, ">")])
+def test_a_caseload_stands_against_the_band_by_a_sign_that_reads_without_colour(runs, times, sign):
+    figures = runs.figures
+    weekly, mean = figures.weekly, figures.over_the_run["caseload_per_fte"].mean
+    at = list(weekly.names).index("children")
+    values = weekly.values.copy()
+    values[:, at] *= times * 60.0 / mean
+    changed = type(weekly)(weekly.names, weekly.replications, weekly.dates, values)
+    lines = list(overview(type(figures)(figures.header, 0, changed)))
+    line = next(each for each in lines if "Caseload per FTE" in each.text)
+    assert line.text.startswith(f"{sign} Caseload per FTE")
+    assert line.style
+    assert next(each for each in lines if "Children held" in each.text).style == ""
+
+
 def table(replications: int) -> str:
     figures = run(study(), range(replications), None, InProcess()).figures
     return "\n".join(line.text for line in overview(figures))
