@@ -151,7 +151,7 @@ def lines(proposal: Proposal) -> list[str]:
     measure = proposal.plan.options.measure
     other = measure is not Measure.CHILDREN
     extra = f" {f'by {measure}':>16}" if other else ""
-    heads = f"{'officer':24} before after{extra} band    FTE   weeks overloaded of {WEEKS_SHOWN}"
+    heads = f"{'officer':24} before after{extra} band    FTE   weeks overloaded of {WEEKS_SHOWN}  against the band"
     shown = [HEADING, sentence(proposal), "", heads]
     for officer, load in zip(proposal.officers, proposal.loads, strict=True):
         low, high = officer["band"]
@@ -159,7 +159,7 @@ def lines(proposal: Proposal) -> list[str]:
         shown.append(
             f"{officer['officer'][:24]:24} {officer['before']:6} {officer['after']:5}"
             f"{_by_measure(load) if other else ''} {f'{low}-{high}':7} "
-            f"{load['effective_fte']:<5g} {over:8}"
+            f"{load['effective_fte']:<5g} {over:8}{_where(low, high, officer['after'])}"
         )
     shown.append("(band: 50 to 70 for a full-time officer, times FTE and capacity factor)")
     choice = frontier_words(proposal.plan.options, proposal.frontier)
@@ -170,6 +170,12 @@ def lines(proposal: Proposal) -> list[str]:
     for left in proposal.unallocated:
         shown.append(f"not possible: {left['child_id']}: {left['reason']}")
     return [*shown, *(f"note: {note}" for note in proposal.notes)]
+
+
+def _where(low: int, high: int, held: int) -> str:
+    """Say where a caseload stands after it: by a word, which a terminal may colour."""
+    far = f"{held - high} above" if held > high else f"{low - held} below" if held < low else "in"
+    return f"{far:>32}"
 
 
 def _by_measure(load: Mapping[str, Any]) -> str:

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from capacity.allocation.proposal import Proposal
     from capacity.allocation.reasons import Choice
 
+BANDS = {"above": "magenta", "in": "blue", "below": "yellow"}
+"""On a terminal, the colour of an officer's line by its last word: where it stands."""
+
 
 def allocate(  # noqa: PLR0917
     context: typer.Context,
@@ -222,7 +225,7 @@ def _say(
         typer.echo(dumps(document))
         return
     for line in lines(proposal):
-        typer.echo(line)
+        typer.secho(line, fg=BANDS.get(line.rpartition(" ")[2]))
     for line in explanation(explain, choices, proposal.plan.officer_of.get(explain, "")):
         typer.echo(line)
     typer.echo(f"written to {out}")
