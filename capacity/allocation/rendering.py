@@ -151,7 +151,8 @@ def lines(proposal: Proposal) -> list[str]:
     measure = proposal.plan.options.measure
     other = measure is not Measure.CHILDREN
     extra = f" {f'by {measure}':>16}" if other else ""
-    heads = f"{'officer':24} before after{extra} band    FTE   weeks overloaded of {WEEKS_SHOWN}  against the band"
+    ahead = f"weeks overloaded of {WEEKS_SHOWN}  against the band"
+    heads = f"{'officer':24} before after{extra} band    FTE   {ahead}"
     shown = [HEADING, sentence(proposal), "", heads]
     for officer, load in zip(proposal.officers, proposal.loads, strict=True):
         low, high = officer["band"]
