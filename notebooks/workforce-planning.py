@@ -82,3 +82,24 @@ pd.DataFrame(
 # %%
 planned = base.with_changes(plan.changes())
 planned.workforce.establishment, planned.workforce.locum.seek_above
+
+# %% [markdown]
+# ## The answer
+
+# %%
+import altair as alt
+
+drawn = alt.Chart(months.rename_axis("month").reset_index()).encode(
+    x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=-60))
+)
+picture = alt.layer(
+    drawn.mark_bar(color="#12436D").encode(y=alt.Y("employees:Q", title="Employees and locums")),
+    drawn.mark_line(color="#C5451B", point=True, strokeWidth=3).encode(y="locums:Q"),
+).properties(width=560, height=240, title="Employees (bars) and locums (line), mean of each month")
+picture
+
+# %%
+print(
+    f"With {plan.establishment:g} posts the chance that full-time officers hold 70 children or "
+    f"fewer is {months['chance'].iloc[-12:].min():.0%} or more in each of the last twelve months."
+)

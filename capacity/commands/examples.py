@@ -31,17 +31,17 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "check": ("my-service.toml caseload.csv team.csv",),
     "calibrate published": (
-        "published --council Medway --year 2024 --out medway.toml",
+        "published --council Kent --year 2024 --out kent.toml",
     ),
     "calibrate annex-a": (
         "annex-a.xlsx --as-at 2026-03-31 --team team.csv --out my-service.toml",
     ),
     "calibrate ssda903": ("903 --as-at 2026-03-31 --team team.csv --out my-service.toml",),
-    "calibrate neighbours": ("published --council Medway --year 2024",),
+    "calibrate neighbours": ("published --council Kent --year 2024",),
     "calibrate hours": ("hours.xlsx --base my-service.toml --out measured.toml",),
     "backtest": (
         "published --origin 2020 --horizon 3",
-        "published --origin 2018 --origin 2020 --horizon 3 --council Medway --json",
+        "published --origin 2018 --origin 2020 --horizon 3 --council Kent --json",
     ),
     "new caseload": ("--out my-caseload.xlsx",),
     "new team": ("--out my-team.xlsx",),
