@@ -93,18 +93,28 @@ class Desk:
         """
         return solve(self.sheets, self.day, after(wishes, decision))
 
-    def approve(self, proposal: Proposal, name: str, words: str) -> int:
+    def approve(
+        self, proposal: Proposal, decisions: Sequence[Decision], name: str, words: str
+    ) -> int:
         """Record who approves the proposal and why, with the workbook as it is now.
+
+        Parameters
+        ----------
+        decisions
+            Those from which the proposal that was read follows.
 
         Raises
         ------
         InputError
-            If no name is given.
+            If no name is given, or something was decided elsewhere in the meantime.
         """
-        decisions = self.decisions
-        person = tidy_name(name)
+        person, last = tidy_name(name), _last(decisions)
+        if last != _last(self.decisions):
+            raise InputError(
+                "something was decided in the meantime, in another window",
+                allowed="load the page again, read it, and then approve",
+            )
         book = self.workbook(proposal, decisions, approved=(person, words.strip()))
-        last = decisions[-1].number if decisions else 0
         return self.store.approve(self.id, person, words.strip(), last, sentence(proposal), book)
 
     def withdraw(self, approval: Approval, name: str, why: str) -> None:
@@ -125,8 +135,7 @@ class Desk:
 
     def changed_since(self, approval: Approval) -> bool:
         """Whether anything was decided after an approval."""
-        decisions = self.decisions
-        return bool(decisions) and decisions[-1].number > approval.last_decision
+        return _last(self.decisions) > approval.last_decision
 
     def workbook(
         self,
@@ -139,12 +148,16 @@ class Desk:
         It can come back: `capacity allocate CASELOAD TEAM --revise proposal.xlsx`.
         """
         wishes = wishes_after(decisions)
+        accepted = _accepted(proposal) if approved else {}
         inputs: dict[str, Any] = {
             "caseload": self.opened.caseload_name,
             "team": self.opened.team_name,
             "as_at": self.opened.as_at,
             "wishes": wishes.as_flags(),
-            "remarks": wishes.remarks,
+            "remarks": {
+                child: {**wishes.remarks.get(child, {}), **accepted.get(child, {})}
+                for child in wishes.remarks.keys() | accepted.keys()
+            },
         }
         sheets = tables(proposal, inputs)
         return workbook([*sheets, _approval(approved), _log(decisions)])
@@ -179,6 +192,16 @@ def tidy_name(name: str) -> str:
     if len(seen) > LONGEST_NAME:
         raise InputError("the name is too long", allowed=f"up to {LONGEST_NAME} letters")
     return seen
+
+
+def _last(decisions: Sequence[Decision]) -> int:
+    """Return the number of the last decision, 0 before the first."""
+    return decisions[-1].number if decisions else 0
+
+
+def _accepted(proposal: Proposal) -> dict[str, dict[str, str]]:
+    """Return the mark of an approved move, for each."""
+    return {move["child_id"]: {"accept": "yes"} for move in proposal.moves}
 
 
 def _approval(approved: tuple[str, str] | None) -> Table:

@@ -35,6 +35,8 @@ def settings(port: int, *, browser: bool) -> dict[str, object]:
         "browser.serverAddress": HOST,
         "browser.serverPort": port,
         "browser.gatherUsageStats": False,
+        # Left out, Streamlit's own sites might steer a page of ours in a frame of theirs.
+        "client.allowedOrigins": [f"http://{HOST}:{port}"],
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,

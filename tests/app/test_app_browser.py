@@ -1,6 +1,7 @@
 """The whole path in a real browser: upload, propose, alter, what if, approve, download."""
 
 import io
+import json
 import os
 import re
 import shutil
@@ -10,7 +11,8 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -129,6 +131,18 @@ def opened(visit: Visit, address: str, caseload, team) -> None:
     visit.press("Open")
 
 
+def answer(address: str, **headers: str) -> int:
+    """Return what a page from elsewhere is told when it asks for the page's socket."""
+    asked = {
+        "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", **headers,
+    }  # fmt: skip
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
+    with closing(connection):
+        connection.request("GET", "/_stcore/stream", headers=asked)
+        return connection.getresponse().status
+
+
 def refuses_a_bad_sheet(visit: Visit, address: str, team: Path) -> None:
     bad = {"name": "<b>list.csv", "mimeType": "text/csv", "buffer": b"child_id,pathway\nA,XY\n"}
     opened(visit, address, bad, team)
@@ -227,6 +241,16 @@ def test_from_upload_to_an_approved_download(browser, root, tmp_path, harmful):
     assert visit.elsewhere == set()
     logged = "".join(each.read_text() for each in tmp_path.glob("log-*.txt"))
     assert not [each for each in (*HARMFUL, "W1", "Jo <b>", "cousin") if each in logged]
+
+
+def test_a_page_from_elsewhere_is_shut_out_and_steers_nothing(root, tmp_path):
+    with served(root, tmp_path / "page") as address:
+        assert answer(address, Origin=address) == 101
+        assert answer(address, Origin="http://elsewhere.example") == 403
+        other = "elsewhere.example:80"
+        assert answer(address, Origin=f"http://{other}", Host=other) == 403
+        with urllib.request.urlopen(f"{address}/_stcore/host-config", timeout=60) as said:
+            assert json.load(said)["allowedOrigins"] == [address]
 
 
 @pytest.mark.parametrize("width", [1200, 400])

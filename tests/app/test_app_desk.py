@@ -66,7 +66,7 @@ def test_the_plan_is_that_of_the_command_line(desk):
 
 
 def test_what_is_approved_is_kept_byte_for_byte_and_a_withdrawal_leaves_it_on_record(desk):
-    number = desk.approve(plan(desk), "  Jo\u202e  Hart ", "new children")
+    number = desk.approve(plan(desk), desk.decisions, "  Jo\u202e  Hart ", "new children")
     kept = desk.store.workbook(number)
     again = open_desk(Store(desk.store.path.parent), desk.id)
     assert again is not None
@@ -83,11 +83,27 @@ def test_what_is_approved_is_kept_byte_for_byte_and_a_withdrawal_leaves_it_on_re
 
 
 def test_an_approval_says_when_something_was_decided_since(desk):
-    desk.approve(plan(desk), "Jo Hart", "")
+    desk.approve(plan(desk), desk.decisions, "Jo Hart", "")
     (approval,) = desk.approvals()
     assert not desk.changed_since(approval)
     desk.store.decide(desk.id, Decision(Kind.CONSULTED, "W1", words="yes"))
     assert desk.changed_since(approval)
+
+
+def test_what_was_decided_in_another_window_is_not_approved_unread(desk):
+    read, proposal = desk.decisions, plan(desk)
+    desk.store.decide(desk.id, REBALANCE)
+    with pytest.raises(InputError, match="in another window"):
+        desk.approve(proposal, read, "Jo Hart", "")
+    assert desk.approvals() == []
+
+
+def test_an_approved_workbook_marks_every_move_as_accepted(desk):
+    desk.store.decide(desk.id, REBALANCE)
+    number = desk.approve(plan(desk), desk.decisions, "Jo Hart", "")
+    book = openpyxl.load_workbook(io.BytesIO(desk.store.workbook(number)))
+    heads, *rows = book["Moves"].iter_rows(values_only=True)
+    assert {row[heads.index("accept")] for row in rows} == {"yes"}
 
 
 def test_an_approval_needs_a_name():

@@ -23,7 +23,7 @@ def show(desk: Desk, wishes: Wishes, decisions: Sequence[Decision]) -> None:
     for one in standing:
         _approved(desk, one)
     if not standing or desk.changed_since(standing[0]):
-        _approving(desk, wishes)
+        _approving(desk, wishes, decisions)
     st.download_button(
         "Download as it is now (not approved)",
         lambda: desk.workbook(beside_its_frontier(desk, wishes), decisions),
@@ -31,7 +31,7 @@ def show(desk: Desk, wishes: Wishes, decisions: Sequence[Decision]) -> None:
     )  # fmt: skip
 
 
-def _approving(desk: Desk, wishes: Wishes) -> None:
+def _approving(desk: Desk, wishes: Wishes, decisions: Sequence[Decision]) -> None:
     put(
         markup.paragraph(
             "Your approval is kept with the proposal as it stands above: every child, every "
@@ -43,7 +43,7 @@ def _approving(desk: Desk, wishes: Wishes) -> None:
         words = st.text_input("What for, and why", max_chars=500)
         if st.form_submit_button("Approve this proposal", type="primary"):
             try:
-                desk.approve(beside_its_frontier(desk, wishes), name, words)
+                desk.approve(beside_its_frontier(desk, wishes), decisions, name, words)
             except InputError as fault:
                 refused(fault)
                 return
