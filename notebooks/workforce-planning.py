@@ -5,6 +5,8 @@
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -16,7 +18,8 @@
 #
 # How many posts and locums keep every full-time officer at 70 children or fewer, nine months in
 # ten, and at what cost? `docs/planning.md` has the method. More paths make the figures firmer:
-# set `PLAN_PATHS` to 2000 for the ones that go into a report.
+# set `PLAN_PATHS` to 2000 for the ones that go into a report, as those below, and `PLAN_CHECK` to
+# 1000 for as many full simulations of the plan.
 
 # %%
 import os
@@ -25,6 +28,7 @@ from pathlib import Path
 import capacity as cp
 
 PATHS = int(os.environ.get("PLAN_PATHS", "200"))
+CHECK = int(os.environ.get("PLAN_CHECK", "0"))
 HERE = Path("scenarios") if Path("scenarios").is_dir() else Path("../scenarios")
 base = cp.Scenario.load(HERE / "medway-2016.toml")
 
@@ -32,7 +36,7 @@ base = cp.Scenario.load(HERE / "medway-2016.toml")
 # ## The plan in words
 
 # %%
-plan = cp.plan_staffing(base, target=70, confidence=0.9, paths=PATHS)
+plan = cp.plan_staffing(base, target=70, confidence=0.9, paths=PATHS, check=CHECK)
 print(plan.text())
 
 # %% [markdown]
@@ -51,6 +55,9 @@ months = pd.DataFrame(
     index=[month.month for month in plan.outcome.months],
 )
 months
+
+# %%
+plan.plot("staff")
 
 # %% [markdown]
 # ## What else could be done, and what confidence costs
@@ -75,6 +82,9 @@ pd.DataFrame(
         for each in plan.frontier
     ]
 )
+
+# %%
+plan.plot("frontier")
 
 # %% [markdown]
 # ## The plan as a scenario, to be simulated in full
