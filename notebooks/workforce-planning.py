@@ -18,7 +18,7 @@
 #
 # How many posts and locums keep every full-time officer at 70 children or fewer, nine months in
 # ten, and at what cost? `docs/planning.md` has the method. More paths make the figures firmer:
-# set `PLAN_PATHS` to 2000 for the ones that go into a report, as those below, and `PLAN_CHECK` to
+# set `PLAN_PATHS` to 2000 for the ones that go into a report, and `PLAN_CHECK` to
 # 1000 for as many full simulations of the plan.
 
 # %%
