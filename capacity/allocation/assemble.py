@@ -22,6 +22,7 @@ from capacity.allocation.eligibility import (
 from capacity.allocation.fairness import SPREAD, Penalty, penalty_per_fte
 from capacity.allocation.measures import (
     exact_fte,
+    half_up,
     load_units,
     mean_hours,
     tenths_of_hours,
@@ -79,8 +80,8 @@ class _Service:
 
     @cached_property
     def horizon(self) -> Horizon:
-        by = self.options.by or (self.as_at if self.options.mode is Mode.LEAVER else None)
-        return Horizon(self.as_at, by, self.options.starter, self.options.leaves_within)
+        asked = self.options
+        return Horizon(self.as_at, asked.by, asked.starter, asked.leaver, asked.leaves_within)
 
     @cached_property
     def mean_hours(self) -> Fraction:
@@ -99,7 +100,7 @@ class _Service:
         )
 
     def _leaving(self, officer: Officer) -> Officer:
-        last = self.horizon.by or self.as_at
+        last = self.options.by or self.as_at
         return replace(officer, end=min(officer.end or last, last))
 
     @cached_property
@@ -139,7 +140,7 @@ class _Service:
             load_penalty=load,
             spread_penalty=spread,
             goal=self._goal(officer, load),
-            fair_hours=round(self.hours_per_fte * exact_fte(officer)),
+            fair_hours=half_up(self.hours_per_fte * exact_fte(officer)),
         )
 
     def _penalty(self, officer: Officer, low: float, high: float) -> Penalty:
@@ -149,7 +150,7 @@ class _Service:
         """Aim at the band; a starter at the number asked, before anybody's band counts."""
         if band is None or officer.name != self.options.starter or self.options.to is None:
             return band
-        target = round(self.options.to * self.units)
+        target = half_up(self.options.to * self.units)
         return Penalty(target, target, band.divisor, band.scale * STARTER_FIRST)
 
     def _ends_within_a_year(self, officer: Officer) -> bool:
@@ -226,24 +227,28 @@ class _Service:
 
     def _held(self, group: Group) -> Group:
         """Keep a group with the officers whom its held children have, if they may."""
-        if any(child.child_id in self.enemies for child in group.children):
-            return group
         for reason, children in self._holds(group):
             seats = {self.seat_by_name[c.officer].bit for c in children} if children else set()
             kept = group.allowed & sum(seats)
             if kept:
-                return replace(group, allowed=kept, held=reason)
+                return replace(group, allowed=kept, reserve=0, held=reason)
         return group
 
     def _holds(self, group: Group) -> Iterator[tuple[str, list[Child]]]:
         options = self.options
-        held = [child for child in group.children if child.officer in self.seat_by_name]
+        known = (child for child in group.children if child.officer in self.seat_by_name)
+        held = [child for child in known if not self._torn(child)]
         ordered = any(child.child_id in self.orders for child in group.children)
         if options.hold_near_meetings and not ordered:
             days = options.near_working_days
             yield "meeting is near", [c for c in held if meeting_is_near(c, self.as_at, days)]
         if options.hold_absent and not ordered:
             yield "officer is only absent", [c for c in held if self._is_absent(c.officer)]
+
+    def _torn(self, child: Child) -> bool:
+        """Whether somebody with whom the child must not be has the same officer today."""
+        foes = self.enemies.get(child.child_id, NOBODY)
+        return any(self.caseload.by_id[foe].officer == child.officer for foe in foes)
 
     def _is_absent(self, officer: str) -> bool:
         return self.seat_by_name[officer].officer.absent(self.as_at)

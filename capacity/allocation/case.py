@@ -14,6 +14,12 @@ from capacity.practice import add_months
 from capacity.service import Caseload, Child, Experience, Officer, Pathway, Team
 
 
+def rounded(number: Fraction) -> int:
+    """Round to a whole number, halves up."""
+    whole, half = number.numerator // number.denominator, Fraction(1, 2)
+    return whole + (number - whole >= half)
+
+
 @dataclass(frozen=True)
 class Case:
     """A plan beside the sheets that it was made from."""
@@ -88,18 +94,19 @@ class Case:
             if self.can_hold(officer)
         }
 
-    def hours_of(self, child: Child) -> float:
-        """Hours a month that the child needs."""
-        if child.hours_per_month is not None:
-            return child.hours_per_month
+    def tenths_of(self, child: Child) -> int:
+        """Hours a month that the child needs, in tenths; half a tenth is one."""
         options = self.options
         standard = {Pathway.CP: options.hours_cp, Pathway.LAC: options.hours_lac}
-        return standard.get(child.pathway, options.hours_both)
+        hours = child.hours_per_month
+        if hours is None:
+            hours = standard.get(child.pathway, options.hours_both)
+        return rounded(10 * Fraction(str(hours)))
 
     @cached_property
     def mean_hours(self) -> Fraction:
         """Hours a month of the mean child."""
-        tenths = [round(10 * self.hours_of(child)) for child in self.caseload]
+        tenths = [self.tenths_of(child) for child in self.caseload]
         return Fraction(sum(tenths), 10 * max(len(tenths), 1))
 
     def tie(self, child: Child) -> int:

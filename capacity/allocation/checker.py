@@ -168,16 +168,18 @@ def moves_stay_under_the_cap(case: Case) -> Iterator[str]:
 
 
 def _chosen_moves(case: Case, family: list[Child]) -> int:
-    free = [child for child in family if child.officer and not case.sits(child)]
-    able = [
-        child
-        for child in free
-        if all(case.may_have(sibling, child.officer) for sibling in family)
-        and child.officer not in _taken_by_enemies(case, family)
-    ]
-    kept = Counter(child.officer for child in able)
+    """Count the most that an officer who could keep the family holds, less the chosen one's."""
+    able = _holders(case, family) or _able(case, family)
+    kept = Counter(c.officer for c in family if c.officer in able and not case.sits(c))
     now = case.plan.officer_of[family[0].child_id]
     return max(kept.values(), default=0) - kept[now] if now else 0
+
+
+def _able(case: Case, family: list[Child]) -> set[str]:
+    """Present officers who may keep the family, pins and those it must not share with heeded."""
+    wanted = {pin for child in family if (pin := _pin(case, child))}
+    taken = _taken_by_enemies(case, family)
+    return {name for name in _keepers(case, family) - taken if wanted <= {name}}
 
 
 def _taken_by_enemies(case: Case, family: list[Child]) -> set[str]:
@@ -189,43 +191,40 @@ def _taken_by_enemies(case: Case, family: list[Child]) -> set[str]:
 
 def held_children_stay(case: Case) -> Iterator[str]:
     """Keep a child whose meeting is near, or whose officer is absent, where it may stay."""
-    if not case.options.rebalances:
-        return
     for family in case.families:
-        if any(child.child_id in case.ordered for child in family):
-            continue
-        if any((child.child_id, other) in case.enemies for child in family for other in _ids(case)):
-            continue
-        yield from _broken_holds(case, family)
+        kept, now = _holders(case, family), case.plan.officer_of[family[0].child_id]
+        if kept and now and now not in kept:
+            yield f"{family[0].child_id} moves although it is held"
 
 
-def _ids(case: Case) -> set[str]:
-    return {one for one, _ in case.enemies}
+def _holders(case: Case, family: list[Child]) -> set[str]:
+    """Officers whom a near meeting, or else an absence, keeps the family with, if any."""
+    if not case.options.rebalances or any(child.child_id in case.ordered for child in family):
+        return set()
+    able = _able(case, family)
+    whole = [child for child in family if not _torn(case, child)]
+    near = {child.officer for child in whole if _meets_soon(case, child)}
+    absent = {child.officer for child in whole if _is_covered(case, child)}
+    return able & near or able & absent
 
 
-def _broken_holds(case: Case, family: list[Child]) -> Iterator[str]:
-    held = [child for child in family if _held(case, child)]
-    pinned = any(child.pinned for child in family)
-    kept = {
-        child.officer
-        for child in held
-        if all(case.may_have(sibling, child.officer) for sibling in family)
-    }
-    now = case.plan.officer_of[family[0].child_id]
-    if kept and not pinned and now not in kept:
-        yield f"{held[0].child_id} moves although it is held"
+def _torn(case: Case, child: Child) -> bool:
+    """Whether somebody with whom the child must not be has the same officer today."""
+    known = case.caseload.by_id
+    foes = [two for one, two in case.enemies if one == child.child_id]
+    return any(known[foe].officer == child.officer for foe in foes)
 
 
-def _held(case: Case, child: Child) -> bool:
-    officer = case.team.by_name.get(child.officer)
-    if officer is None:
-        return False
+def _meets_soon(case: Case, child: Child) -> bool:
     due, options = child.next_review_due, case.options
-    if options.hold_near_meetings and due is not None:
-        last = ENGLAND.add(case.as_at, options.near_working_days)
-        if case.as_at <= due <= last:
-            return True
-    return options.hold_absent and officer.absent(case.as_at)
+    if due is None or not options.hold_near_meetings:
+        return False
+    return case.as_at <= due <= ENGLAND.add(case.as_at, options.near_working_days)
+
+
+def _is_covered(case: Case, child: Child) -> bool:
+    officer = case.team.by_name.get(child.officer)
+    return officer is not None and case.options.hold_absent and officer.absent(case.as_at)
 
 
 def levels_are_as_stated(case: Case) -> Iterator[str]:

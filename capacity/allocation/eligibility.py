@@ -36,6 +36,8 @@ class Horizon:
 
     Parameters
     ----------
+    leaver
+        Who is to have no children by then, or today where no day is given.
     leaves_within
         Weeks in which somebody who leaves receives nobody new; 0 for no such rule.
     """
@@ -43,6 +45,7 @@ class Horizon:
     as_at: date
     by: date | None = None
     starter: str = ""
+    leaver: str = ""
     leaves_within: int = 0
 
 
@@ -51,7 +54,8 @@ def left(officer: Officer, horizon: Horizon) -> str:
     if officer.end is None:
         return ""
     gone = officer.end < horizon.as_at
-    if gone or (horizon.by is not None and officer.end <= horizon.by):
+    goes = officer.name == horizon.leaver or (horizon.by and officer.end <= horizon.by)
+    if gone or goes:
         return f"{'left' if gone else 'leaves'} on {officer.end:%d %B %Y}"
     return ""
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from capacity.allocation import rules
 from capacity.allocation.decode import decode
 from capacity.allocation.fairness import FairLoads, Penalty, tolerated, water_fill
-from capacity.allocation.model import Model, components
+from capacity.allocation.model import Model, components, services
 from capacity.allocation.problem import Group, Problem
 from capacity.allocation.program import CUT, Outcome, SolverError, Values
 from capacity.allocation.scoring import LEVELS, Level, values
@@ -310,13 +310,20 @@ class _Ladder:
         return {seat: (self.model.base_load[seat], top) for seat, top in most.items()}
 
     def _fair_loads(self) -> FairLoads:
-        model, span = self.model, self._possible_loads()
-        goals = [
-            model.problem.seats[seat].goal or Penalty(0, 0, Fraction(1)) for seat in model.seats
-        ]
-        units = sum(group.load for group in model.groups)
-        base, room = zip(*(span[seat] for seat in model.seats), strict=True)
-        return water_fill(goals, base, room, units)
+        """Pour each service's load over its officers; a cap joins services, not their loads."""
+        seats, span = self.model.seats, self._possible_loads()
+        found = {seat: (base, base, base) for seat, (base, _) in span.items()}
+        for groups, able in services(self.model.groups):
+            base, room = zip(*(span[seat] for seat in able), strict=True)
+            units = sum(group.load for group in groups)
+            fair = water_fill([self._goal(seat) for seat in able], base, room, units)
+            found.update(zip(able, zip(fair.loads, fair.low, fair.high, strict=True), strict=True))
+        loads, low, high = zip(*(found[seat] for seat in seats), strict=True)
+        cost = sum(self._goal(seat).of(load) for seat, load in zip(seats, loads, strict=True))
+        return FairLoads(cost, loads, low, high)
+
+    def _goal(self, seat: int) -> Penalty:
+        return self.model.problem.seats[seat].goal or Penalty(0, 0, Fraction(1))
 
     def _tolerated(self) -> list[tuple[int, int]]:
         problem = self.model.problem

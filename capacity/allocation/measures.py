@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import floor
 
 from capacity.allocation.options import Measure, Options
 from capacity.service import Child, Officer, Pathway
 
 TENTHS = 10
+
+
+def half_up(number: Fraction) -> int:
+    """Round to a whole number, halves up: a half rounds alike everywhere."""
+    return floor(number + Fraction(1, 2))
 
 
 def hours_per_month(child: Child, options: Options) -> float:
@@ -22,7 +28,7 @@ def hours_per_month(child: Child, options: Options) -> float:
 
 def tenths_of_hours(child: Child, options: Options) -> int:
     """Return the hours a month in whole tenths, the unit of the hours level."""
-    return round(hours_per_month(child, options) * TENTHS)
+    return half_up(Fraction(str(hours_per_month(child, options))) * TENTHS)
 
 
 def units_per_child(children: Iterable[Child], options: Options) -> Fraction:
@@ -63,4 +69,4 @@ def load_units(child: Child, options: Options, mean: Fraction) -> int:
         return int(child.pathway.looked_after)
     if options.measure is Measure.HOURS:
         return tenths_of_hours(child, options)
-    return round(tenths_of_hours(child, options) / mean) if mean > 0 else TENTHS
+    return half_up(tenths_of_hours(child, options) / mean) if mean > 0 else TENTHS

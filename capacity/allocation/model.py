@@ -219,12 +219,23 @@ def components(problem: Problem) -> list[tuple[list[Group], list[int]]]:
     """
     undecided = [group for group in problem.groups if not group.settled and group.allowed]
     joined = sum(1 << i for i in problem.active) if problem.options.max_moves is not None else 0
+    return services(undecided, joined)
+
+
+def services(groups: Sequence[Group], joined: int = 0) -> list[tuple[list[Group], list[int]]]:
+    """Part groups that have somewhere to go into services that share no officer.
+
+    Parameters
+    ----------
+    joined
+        Mask of officers who are one service whatever the groups.
+    """
     masks: list[int] = []
-    for mask in sorted({group.allowed | joined for group in undecided}):
+    for mask in sorted({group.allowed | joined for group in groups}):
         masks = _merged(masks, mask)
     return [
         (
-            [group for group in undecided if group.allowed & mask],
+            [group for group in groups if group.allowed & mask],
             [i for i in range(mask.bit_length()) if mask >> i & 1],
         )
         for mask in sorted(masks)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from fractions import Fraction
 from math import floor
 
-from capacity.allocation.case import Case
+from capacity.allocation.case import Case, rounded
 from capacity.allocation.options import Measure
 from capacity.practice.band import band
 from capacity.service import Child, Officer
@@ -39,9 +39,9 @@ def _weigh(case: Case, child: Child, mean: Fraction) -> int:
     if measure is Measure.LAC:
         return 1 if child.pathway.looked_after else 0
     if measure is Measure.HOURS:
-        return round(10 * case.hours_of(child))
+        return case.tenths_of(child)
     if measure is Measure.WEIGHTED and mean > 0:
-        return round(round(10 * case.hours_of(child)) / mean)
+        return rounded(case.tenths_of(child) / mean)
     return 10 if measure is Measure.WEIGHTED else 1
 
 
@@ -97,9 +97,9 @@ def _dislike(case: Case, child: Child, officer: Officer) -> int:
 def _hours_above_share(case: Case) -> int:
     spent: Counter[str] = Counter()
     for child, officer in case.placed:
-        spent[officer.name] += round(10 * case.hours_of(child))
+        spent[officer.name] += case.tenths_of(child)
     working = case.exact_fte
-    total = sum(round(10 * case.hours_of(child)) for child in case.caseload)
+    total = sum(case.tenths_of(child) for child in case.caseload)
     fte = sum(working.values(), Fraction(0))
-    share = {name: round(total / fte * own) for name, own in working.items()}
+    share = {name: rounded(total / fte * own) for name, own in working.items()}
     return sum(max(0, spent[name] - share.get(name, 0)) for name in spent)

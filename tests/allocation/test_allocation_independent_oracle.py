@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from fractions import Fraction
 from math import inf
 from typing import Any
 
@@ -21,12 +19,9 @@ from tests.allocation.independent_oracle import (
     Rules,
     asked,
     enumerated,
-    exact,
-    foes_of,
     judged,
     size,
     solved,
-    tenths_of,
     told,
 )
 from tests.allocation.small_services import small_service
@@ -34,12 +29,6 @@ from tests.allocation.small_services import small_service
 AS_AT = date(2026, 2, 2)
 MANY, FEW, COMPARED = 500_000, 2000, 300
 ANN, BEA, CAS = (Officer(name, 0.1) for name in ("Ann", "Bea", "Cas"))
-
-FORCED = "the checker counts a move that a pin or a hold asks for against the cap (_chosen_moves)"
-TODAY = "with a leaver, assemble takes who ends today for gone, the checker does not (horizon)"
-HALVES = "round() takes halves to the even number; docs/allocation.md: halves round up"
-CAP_JOINS = "any cap joins all officers into one service, whose fair intervals differ"
-FOES_UNHELD = "a group with somebody it must not be with is never held (assemble._held)"
 
 
 def options_of(rules: Rules) -> Options:
@@ -78,73 +67,22 @@ def agreed(caseload: Caseload, team: Team, rules: Rules) -> Plan:
     return plan
 
 
-# What is in dispute, each with its smallest case below
-
-
-def disputed(caseload: Caseload, rules: Rules, question: Question) -> str:
-    """Name the known difference that a case may meet."""
-    if rules.max_moves is not None and any(_forced(caseload, rules, question)):
-        return FORCED
-    if rules.leaver and not rules.by and any(one.end == rules.as_at for one in question.officers):
-        return TODAY
-    if rules.max_moves is not None and rules.tolerance:
-        return CAP_JOINS
-    if (rules.rebalance or rules.starter) and any(_held_foes(caseload, rules, question)):
-        return FOES_UNHELD
-    return HALVES if any(map(_is_half, _rounded(caseload, rules, question))) else ""
-
-
-def _forced(caseload: Caseload, rules: Rules, question: Question) -> Iterator[bool]:
-    """Whether a pin, or a hold of some of several officers' siblings, may move anybody."""
-    yield bool(rules.pins) or any(child.pinned for child in caseload)
-    away = {officer.name for officer in question.officers if officer.absent(rules.as_at)}
-    for piece in question.pieces:
-        holders = {child.officer for child in piece.children}
-        due = any(child.next_review_due for child in piece.children)
-        yield len(holders) > 1 and (due or bool(holders & away))
-
-
-def _held_foes(caseload: Caseload, rules: Rules, question: Question) -> Iterator[bool]:
-    away = {officer.name for officer in question.officers if officer.absent(rules.as_at)}
-    foes = foes_of(caseload)
-    for piece in question.pieces:
-        meets = rules.keep_near_meetings and any(c.next_review_due for c in piece.children)
-        covered = rules.keep_absent and any(c.officer in away for c in piece.children)
-        yield (meets or covered) and any(foes[child.child_id] for child in piece.children)
-
-
-def _rounded(caseload: Caseload, rules: Rules, question: Question) -> Iterator[Fraction]:
-    tenths = [tenths_of(child) for child in caseload]
-    mean = Fraction(sum(tenths), len(tenths))
-    ftes = sum((band.fte for band in question.bands), Fraction(0)) or 1
-    yield from (10 * exact(child.hours_per_month or 0) for child in caseload)
-    yield from (sum(tenths) * band.fte / ftes for band in question.bands)
-    if rules.measure == "weighted":
-        yield from (10 * one / mean for one in tenths)
-    if rules.measure == "hours":
-        yield rules.starter_to * mean
-
-
-def _is_half(number: Fraction) -> bool:
-    return number.denominator == 2
-
-
 def compared(seeds: range, most: float = MANY) -> Counter[str]:
-    """Compare all that is not in dispute and has so many plans; count what became of each."""
+    """Compare all that have so many plans; count what became of each."""
     counts: Counter[str] = Counter()
     for seed in seeds:
         caseload, team, rules = small_service(seed)
         question = asked(caseload, team, rules)
-        why_not = disputed(caseload, rules, question) or "too many plans" * (size(question) > most)
-        counts[why_not or "agreed"] += 1
-        if not why_not:
+        small = size(question) <= most
+        counts["agreed" if small else "too many plans"] += 1
+        if small:
             agreed(caseload, team, rules)
     return counts
 
 
 @pytest.mark.parametrize("first", range(0, COMPARED, 50))
 def test_every_level_is_the_independent_oracles(first):
-    assert compared(range(first, first + 50))["agreed"] > 20
+    assert compared(range(first, first + 50))["agreed"] > 30
 
 
 @pytest.mark.slow
@@ -152,7 +90,7 @@ def test_every_level_is_the_independent_oracles(first):
 def test_every_level_is_the_independent_oracles_thousands_of_times(first):
     counts = compared(range(first, first + 1000), most=inf)
     print(dict(counts))
-    assert counts["agreed"] > 500
+    assert counts["agreed"] == 1000
 
 
 # The oracle itself
@@ -208,27 +146,23 @@ LIFTED: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def undisputed() -> list[tuple[Caseload, Team, Rules, dict[str, int] | None]]:
+def few_plans() -> list[tuple[Caseload, Team, Rules, dict[str, int] | None]]:
     """Cases of few plans, each with its best values."""
     drawn = [small_service(seed) for seed in range(COMPARED)]
     questions = [(case, asked(*case)) for case in drawn]
-    return [
-        (*case, enumerated(question))
-        for case, question in questions
-        if size(question) <= FEW and not disputed(case[0], case[2], question)
-    ]
+    return [(*case, enumerated(question)) for case, question in questions if size(question) <= FEW]
 
 
 @pytest.mark.parametrize("rule", LIFTED)
-def test_every_rule_bites_in_the_cases_compared(rule, undisputed):
+def test_every_rule_bites_in_the_cases_compared(rule, few_plans):
     def bites(case: tuple[Caseload, Team, Rules, dict[str, int] | None]) -> bool:
         lifted = asked(*LIFTED[rule](*case[:3]))
         return size(lifted) <= FEW and enumerated(lifted) != case[3]
 
-    assert any(map(bites, undisputed))
+    assert any(map(bites, few_plans))
 
 
-# Where the model differs, each as small as it gets
+# Where the model once differed, each as small as it gets
 
 
 def child(name: str, officer: str = "", **fields: Any) -> Child:
@@ -239,20 +173,17 @@ def check(children: list[Child], officers: list[Officer], **rules: Any) -> Plan:
     return agreed(Caseload(tuple(children)), Team(tuple(officers)), Rules(AS_AT, **rules))
 
 
-@pytest.mark.xfail(strict=True, reason=FORCED)
 @pytest.mark.parametrize("rebalance", [False, True])
 def test_a_child_whom_the_pro_pins_elsewhere_does_not_count_against_the_cap(rebalance):
     check([child("a", "Ann")], [ANN, BEA], rebalance=rebalance, max_moves=0, pins={"a": "Bea"})
 
 
-@pytest.mark.xfail(strict=True, reason=FORCED)
 def test_siblings_who_join_a_pinned_one_do_not_count_against_the_cap():
     family = [child("a", "Ann"), child("b", "Ann"), child("c", "Bea", pinned=True)]
     siblings = [replace(one, sibling_group="f") for one in family]
     check(siblings, [ANN, BEA], rebalance=True, max_moves=0)
 
 
-@pytest.mark.xfail(strict=True, reason=FORCED)
 def test_siblings_who_join_one_whose_meeting_is_near_do_not_count_against_the_cap():
     near = child("a", "Ann", next_review_due=AS_AT + timedelta(days=3))
     family = [
@@ -261,12 +192,10 @@ def test_siblings_who_join_one_whose_meeting_is_near_do_not_count_against_the_ca
     check(family, [ANN, BEA], rebalance=True, max_moves=0)
 
 
-@pytest.mark.xfail(strict=True, reason=TODAY)
 def test_an_officer_whose_last_day_is_today_keeps_children_while_another_leaves():
     check([child("a", "Ann"), child("b", "Bea")], [ANN, replace(BEA, end=AS_AT), CAS], leaver="Ann")
 
 
-@pytest.mark.xfail(strict=True, reason=HALVES)
 @pytest.mark.parametrize(
     ("anns", "beas", "measure"),
     [(0.3, 0.2, "children"), (0.85, 0.7, "children"), (0.1, 0.7, "weighted")],
@@ -277,7 +206,6 @@ def test_halves_of_hours_round_up(anns, beas, measure):
     check(children, [ANN, BEA], measure=measure)
 
 
-@pytest.mark.xfail(strict=True, reason=CAP_JOINS)
 def test_a_cap_that_nobody_reaches_changes_nothing_where_there_is_a_tolerance():
     chairs = [replace(ANN, role=Role.CP_CHAIR), replace(BEA, role=Role.CP_CHAIR)]
     iros = [replace(CAS, role=Role.IRO), Officer("Dot", 0.2, role=Role.IRO)]
@@ -287,7 +215,6 @@ def test_a_cap_that_nobody_reaches_changes_nothing_where_there_is_a_tolerance():
     assert capped.officer_of == free.officer_of
 
 
-@pytest.mark.xfail(strict=True, reason=FOES_UNHELD)
 def test_a_child_whose_meeting_is_near_stays_though_there_is_somebody_to_keep_away_from():
     crowd = [child(f"x{i}", "Ann", pinned=True) for i in range(9)]
     near = child("a", "Ann", next_review_due=AS_AT + timedelta(days=3), not_with=("b",))
