@@ -11,7 +11,7 @@ from capacity.experiment.comparison_explain import Explained, Part
 from capacity.experiment.overview import GROUPS, LABEL, Line
 
 WIDTH = 80
-NUMBER, SPAN, THAT_IS = 9, 18, 18
+NUMBER, DIFFERS, SPAN, THAT_IS = 9, 12, 18, 15
 IN_SHORT = (
     "caseload_per_fte", "icpc_on_time_pct", "meetings_on_time_pct_rcpc",
     "meetings_on_time_pct_lac", "midway_done_pct", "cost_total",
@@ -172,7 +172,8 @@ def _label(each: Difference) -> str:
 
 
 def _row(label: str, numbers: tuple[str, str, str], that_is: str) -> str:
-    columns = "".join(f"{number:>{NUMBER}}" for number in numbers)
+    base, other, differs = numbers
+    columns = f"{base:>{NUMBER}}{other:>{NUMBER}}{differs:>{DIFFERS}}"
     return f"{label:<{LABEL}}{columns}{that_is:>{THAT_IS}}".rstrip()
 
 
