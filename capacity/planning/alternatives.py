@@ -23,6 +23,8 @@ MANY_LOCUMS = 60
 """No cap at all."""
 
 BAND_BOTTOM = 50.0
+IDLE = 0.8
+"""Of the target: under that, or under the handbook's band, a post that falls empty may stay so."""
 MONTHS_AHEAD = 6
 OTHER_DEMAND = 10
 
@@ -181,12 +183,13 @@ def warning(ground: Ground, followed: Followed, promise: Promise, plan: Candidat
     kept = in_band(followed, promise.target, ground.months)
     now = ground.paths.children[:, [week + 1 for week in weeks[promise.first : -MONTHS_AHEAD]]]
     later = kept[:, promise.first + MONTHS_AHEAD :]
-    low = round(BAND_BOTTOM * (ground.base_fte + plan.posts))
+    each = min(BAND_BOTTOM, IDLE * promise.target)
+    low = round(each * (ground.base_fte + plan.posts))
     most = ground.base_fte + plan.posts + plan.rule.at_most * ground.scenario.workforce.locum.fte
     full = int(promise.target * most)
     text = (
         f"If fewer than {low} children are held, do not fill the next post that falls empty: "
-        f"employees alone would hold fewer than {BAND_BOTTOM:g} each."
+        f"employees alone would hold fewer than {each:g} each."
     )
     held = f"every post and every locum allowed hold {full} at {promise.target:g} each"
     trigger = _trigger(now.ravel(), later.ravel(), promise.confidence)

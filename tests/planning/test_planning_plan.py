@@ -166,3 +166,10 @@ def test_the_promise_is_kept_in_the_full_simulation() -> None:
     checked = cp.plan_staffing(MEDWAY, 70.0, 0.9, check=100).check
     assert checked.worst.high >= 0.9 - 0.03
     assert checked.cost.low / 1.02 <= checked.promised_cost <= checked.cost.high * 1.02
+
+
+def test_the_early_warning_leaves_room_between_too_many_and_too_few() -> None:
+    made = cp.plan_staffing(SHORT, 50.0, 0.8, paths=PATHS, alternatives=False)
+    few = re.search(r"If fewer than (\d+) children are held", made.warning.text)
+    assert few is not None
+    assert int(few.group(1)) < made.outcome.months[-1].children.p50 < made.warning.children
