@@ -115,6 +115,10 @@ class Store:
         found = self._rows("SELECT * FROM proposals WHERE id = ?", proposal)
         return Opened(*found[0]) if found else None
 
+    def knows(self, proposal: str) -> bool:
+        """Whether there is such a proposal, without reading its sheets."""
+        return bool(self._rows("SELECT 1 FROM proposals WHERE id = ?", proposal))
+
     def listed(self) -> list[Listed]:
         """Return every proposal, the latest first."""
         return [

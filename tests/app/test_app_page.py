@@ -41,6 +41,16 @@ def test_an_unknown_proposal_is_said_in_words(page):
     assert "There is no such proposal" in shown(page)
 
 
+def test_what_is_purged_is_gone_from_a_page_that_still_runs(page, store, harmful):
+    page.query_params["proposal"] = store.open(DAY.isoformat(), *map(sheet, harmful))
+    page.run()
+    assert "A proposal, not a decision" in shown(page)
+    assert cli.run(["purge", str(store.path.parent), "--yes"]) == 0
+    page.run()
+    assert "There is no such proposal" in shown(page)
+    assert "Ann" not in shown(page)
+
+
 def test_everything_from_a_sheet_is_text(page, store, harmful):
     page.query_params["proposal"] = store.open(DAY.isoformat(), *map(sheet, harmful))
     page.run()

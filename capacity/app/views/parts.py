@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from capacity.app import markup
-from capacity.app.decisions import Decision, Wishes, after
+from capacity.app.decisions import Decision, Kind, Wishes, after
 from capacity.app.desk import Desk, Solved, open_desk, solve, with_frontier
 from capacity.app.store import Store
 from capacity.service import InputError
@@ -72,7 +72,7 @@ def _desk(path: str, proposal: str, _store: Store) -> Desk | None:
 
 def desk_of(store: Store, proposal: str) -> Desk | None:
     """Return a proposal's desk; its sheets are read once."""
-    return _desk(str(store.path), proposal, store) if proposal else None
+    return _desk(str(store.path), proposal, store) if store.knows(proposal) else None
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -105,5 +105,7 @@ def take(desk: Desk, wishes: Wishes, *decisions: Decision) -> None:
         refused(fault)
         return
     desk.store.decide(desk.id, *decisions)
-    say_next(f"Recorded. Solved again in {found.seconds:.1f} s. {found.sentence}")
+    solved_again = f" Solved again in {found.seconds:.1f} s. {found.sentence}"
+    noted = all(one.kind in (Kind.CONSULTED, Kind.TOLD) for one in decisions)
+    say_next("Recorded." if noted else f"Recorded.{solved_again}")
     st.rerun()
