@@ -15,7 +15,7 @@ from capacity.allocation.propose import allocate
 from capacity.allocation.refusals import refuse_contradictions
 from capacity.allocation.rendering import sentence, tables
 from capacity.allocation.table import Table, workbook
-from capacity.app.decisions import KIND_WORDS, Decision, Kind, Wishes, after, wishes_after
+from capacity.app.decisions import KIND_WORDS, Decision, Kind, Wishes, wishes_after
 from capacity.app.sheets import Sheets, read_sheets
 from capacity.app.store import Approval, Opened, Store
 from capacity.service import InputError
@@ -82,16 +82,6 @@ class Desk:
     def decisions(self) -> list[Decision]:
         """Everything decided so far."""
         return self.store.decisions(self.id)
-
-    def tried(self, wishes: Wishes, decision: Decision) -> Solved:
-        """Return the plan after one more decision, which is not taken yet.
-
-        Raises
-        ------
-        InputError
-            If it cannot be taken: it contradicts another, names nobody or lacks a reason.
-        """
-        return solve(self.sheets, self.day, after(wishes, decision))
 
     def approve(
         self, proposal: Proposal, decisions: Sequence[Decision], name: str, words: str

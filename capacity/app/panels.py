@@ -50,7 +50,7 @@ def officers_now(desk: Desk) -> Grid:
     return Grid(
         "Children held today, against the handbook's 50 to 70 for a full-time officer "
         "(shaded; ring: today)",
-        ("Officer", "FTE", "Holds", "Band", "Where", "Against the band", "Contract"),
+        ("Officer", "Effective FTE", "Holds", "Band", "Where", "Against the band", "Contract"),
         rows, frozenset({1, 2}),
     )  # fmt: skip
 
@@ -65,13 +65,13 @@ def officers_proposed(proposal: Proposal) -> Grid:
         own = band(max(seat.fte, 0.0))
         over = sum(week.over for week in weeks[one["officer"]])
         rows.append(
-            (one["officer"], f"{one['fte']:g}", one["before"], one["after"],
+            (one["officer"], f"{seat.fte:g}", one["before"], one["after"],
              whole(f"{own.low}-{own.high}"), where(own, one["after"]),
              band_bar(own, one["before"], one["after"], top), over or "")
         )  # fmt: skip
     return Grid(
         "Children held before (ring) and after (dot), against the band (shaded)",
-        ("Officer", "FTE", "Now", "Proposed", "Band", "Proposed is", "Against the band",
+        ("Officer", "Effective FTE", "Now", "Proposed", "Band", "Proposed is", "Against the band",
          "Weeks short of hours"),
         rows, frozenset({1, 2, 3, 7}),
     )  # fmt: skip

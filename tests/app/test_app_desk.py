@@ -52,10 +52,10 @@ def test_an_override_without_a_reason_is_refused(kind):
         after(Wishes(), Decision(kind, "W1", "=Ben Cole", "  "))
 
 
-def test_a_decision_is_tried_before_it_is_taken(desk):
+def test_a_wish_that_names_nobody_is_refused(desk):
+    wishes = after(Wishes(), Decision(Kind.PIN, "W1", "Nobody"))
     with pytest.raises(InputError, match="no officer"):
-        desk.tried(Wishes(), Decision(Kind.PIN, "W1", "Nobody"))
-    assert desk.decisions == []
+        solve(desk.sheets, desk.day, wishes)
 
 
 def test_the_plan_is_that_of_the_command_line(desk):
