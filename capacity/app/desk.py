@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 from typing import Any
 
 from capacity.allocation.assemble import build
-from capacity.allocation.frontier import frontier
+from capacity.allocation.frontier import TOLERANCES, Point, frontier
 from capacity.allocation.proposal import HEADING, Proposal
 from capacity.allocation.propose import allocate
 from capacity.allocation.refusals import refuse_contradictions
@@ -53,11 +53,29 @@ def solve(sheets: Sheets, day: date, wishes: Wishes) -> Solved:
     return Solved(Proposal(sheets.caseload, sheets.team, problem, plan, ()), perf_counter() - begun)
 
 
-def with_frontier(solved: Solved) -> Proposal:
-    """Return the proposal with fairness against moves beside it; it takes several solves."""
+def tolerances(solved: Solved) -> list[float]:
+    """Return the tolerances that the frontier shows: the usual ones and the proposal's own."""
+    return sorted({*TOLERANCES, solved.proposal.problem.options.tolerance})
+
+
+def point_at(solved: Solved, tolerance: float) -> Point:
+    """Return what a rebalance would do at a tolerance."""
     proposal = solved.proposal
-    points = frontier(proposal.caseload, proposal.team, proposal.problem, proposal.plan)
-    return replace(proposal, frontier=points)
+    problem = proposal.problem
+    asked = replace(problem, options=replace(problem.options, tolerance=tolerance))
+    (point,) = frontier(proposal.caseload, proposal.team, asked, proposal.plan, (tolerance,))
+    return point
+
+
+def with_frontier(solved: Solved, at: Callable[[float], Point]) -> Proposal:
+    """Return the proposal with fairness against moves beside it.
+
+    Parameters
+    ----------
+    at
+        Returns the point of a tolerance, as `point_at` does; each takes a solve.
+    """
+    return replace(solved.proposal, frontier=tuple(at(each) for each in tolerances(solved)))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pytest
 from capacity.allocation.request import allocate
 from capacity.allocation.revision import revised_inputs
 from capacity.app.decisions import Asked, Decision, Kind, Wishes, after, wishes_after
-from capacity.app.desk import open_desk, solve, tidy_name, with_frontier
+from capacity.app.desk import open_desk, point_at, solve, tidy_name, with_frontier
 from capacity.app.sheets import EXAMPLE_DAY, example, read_sheets
 from capacity.app.store import FILE, Store, purge
 from capacity.service import InputError
@@ -58,10 +58,15 @@ def test_a_wish_that_names_nobody_is_refused(desk):
         solve(desk.sheets, desk.day, wishes)
 
 
-def test_the_plan_is_that_of_the_command_line(desk):
-    desk.store.decide(desk.id, REBALANCE)
-    other = allocate(desk.sheets.caseload, desk.sheets.team, as_at=DAY, rebalance=True)
-    mine = with_frontier(solve(desk.sheets, desk.day, wishes_after(desk.decisions)))
+@pytest.mark.parametrize("asked", [Asked(), Asked("rebalance", tolerance=3.0)])
+def test_plan_and_frontier_are_those_of_the_command_line(desk, asked):
+    desk.store.decide(desk.id, Decision(Kind.ASK, words=asked.as_text()))
+    other = allocate(
+        desk.sheets.caseload, desk.sheets.team, as_at=DAY,
+        rebalance=asked.kind == "rebalance", tolerance=asked.tolerance,
+    )  # fmt: skip
+    found = solve(desk.sheets, desk.day, wishes_after(desk.decisions))
+    mine = with_frontier(found, lambda tolerance: point_at(found, tolerance))
     assert mine.document() == other.document()
 
 

@@ -10,11 +10,12 @@ import streamlit as st
 
 from capacity.app import markup
 from capacity.app.decisions import Decision, Kind, Wishes, after
-from capacity.app.desk import Desk, Solved, open_desk, solve, with_frontier
+from capacity.app.desk import Desk, Solved, open_desk, point_at, solve, with_frontier
 from capacity.app.store import Store
 from capacity.service import InputError
 
 if TYPE_CHECKING:
+    from capacity.allocation.frontier import Point
     from capacity.allocation.proposal import Proposal
 
 SAID = "said"
@@ -85,14 +86,19 @@ def solved(desk: Desk, wishes: Wishes) -> Solved:
     return _solved(desk.id, repr(wishes.options()), desk, wishes)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _frontier(proposal: str, wished: str, _solved: Solved) -> Proposal:
-    return with_frontier(_solved)
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _point(proposal: str, wished: str, tolerance: float, _solved: Solved) -> Point:
+    return point_at(_solved, tolerance)
+
+
+def point_of(desk: Desk, wishes: Wishes, tolerance: float) -> Point:
+    """Return the frontier's point of a tolerance; each is worked out once."""
+    return _point(desk.id, repr(wishes.options()), tolerance, solved(desk, wishes))
 
 
 def beside_its_frontier(desk: Desk, wishes: Wishes) -> Proposal:
     """Return the proposal with fairness against moves beside it."""
-    return _frontier(desk.id, repr(wishes.options()), solved(desk, wishes))
+    return with_frontier(solved(desk, wishes), lambda each: point_of(desk, wishes, each))
 
 
 def take(desk: Desk, wishes: Wishes, *decisions: Decision) -> None:

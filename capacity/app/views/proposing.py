@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from capacity.allocation.frontier import frontier_words
+from capacity.allocation.frontier import Point, frontier_words
 from capacity.app import markup, panels
 from capacity.app.decisions import (
     ASKED_WORDS,
@@ -15,9 +15,17 @@ from capacity.app.decisions import (
     Wishes,
     wishes_after,
 )
-from capacity.app.desk import Desk, Solved
+from capacity.app.desk import Desk, Solved, tolerances
 from capacity.app.views import approving, choosing
-from capacity.app.views.parts import beside_its_frontier, grid, put, refused, solved, take
+from capacity.app.views.parts import (
+    beside_its_frontier,
+    grid,
+    point_of,
+    put,
+    refused,
+    solved,
+    take,
+)
 from capacity.service import InputError
 
 
@@ -83,7 +91,12 @@ def _plan(found: Solved, wishes: Wishes) -> None:
 
 
 def _frontier(desk: Desk, wishes: Wishes) -> None:
+    """Show point after point as it is found; a click in between is not kept waiting."""
+    room, found = st.empty(), list[Point]()
+    for tolerance in tolerances(solved(desk, wishes)):
+        found.append(point_of(desk, wishes, tolerance))
+        with room.container():
+            grid(panels.frontier(found, wishes.asked.tolerance))
     proposal = beside_its_frontier(desk, wishes)
-    grid(panels.frontier(proposal.frontier, proposal.plan.options.tolerance))
     words = frontier_words(proposal.plan.options, proposal.frontier)
     put(markup.paragraph(f"{words[:1].upper()}{words[1:]}."))
