@@ -35,6 +35,8 @@ def invented_team(fte: float, pods: int) -> Team:
 def rescaled(team: Team, fte: float, day: date) -> Team:
     """Multiply every officer's FTE by one factor, so that FTE in post on `day` is `fte`.
 
+    What an officer is stated to cost a year goes with it.
+
     Raises
     ------
     InputError
@@ -48,7 +50,12 @@ def rescaled(team: Team, fte: float, day: date) -> Team:
             allowed="a team with somebody in post on day 0",
         )
     factor = fte / present
-    return Team(tuple(replace(each, fte=each.fte * factor) for each in team))
+    return Team(tuple(_times(each, factor) for each in team))
+
+
+def _times(officer: Officer, factor: float) -> Officer:
+    cost = None if officer.annual_cost is None else officer.annual_cost * factor
+    return replace(officer, fte=officer.fte * factor, annual_cost=cost)
 
 
 def _officer(row: OfficerRow) -> Officer:

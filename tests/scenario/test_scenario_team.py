@@ -51,6 +51,12 @@ def test_every_pod_has_one_of_the_invented_officers(small, fte):
     assert sorted(pod for officer in team for pod in officer.pods) == [str(n) for n in range(1, 9)]
 
 
+def test_what_an_officer_costs_is_rescaled_with_the_fte():
+    team = Team((Officer("Ann", 0.5, annual_cost=40_000.0), Officer("Bea", 1.0)))
+    rows = rescaled(team, 3.0, date(2016, 1, 4))
+    assert [(each.fte, each.annual_cost) for each in rows] == [(1.0, 80_000.0), (2.0, None)]
+
+
 def test_nobody_cannot_be_rescaled():
     with pytest.raises(InputError, match=r"workforce\.fte: nobody is in post on 2016-01-04"):
         rescaled(Team(), 3.0, date(2016, 1, 4))
