@@ -194,7 +194,7 @@ class Practice(Table):
         "How long before its limit a first RCPC is aimed",
         unit="days",
         low=0,
-        high=90,
+        high=60,
         source="D: pressure §2 set C",
     )
     rcpc_early_days: Span = key(
@@ -202,7 +202,7 @@ class Practice(Table):
         "How long before its limit a later RCPC is aimed",
         unit="days",
         low=0,
-        high=180,
+        high=120,
         source="D: pressure §2 set C",
     )
     first_lac_working_days: Span = key(
@@ -217,7 +217,7 @@ class Practice(Table):
         "How long before its limit a later LAC review is aimed",
         unit="days",
         low=0,
-        high=180,
+        high=120,
         source="D: pressure §2 set C",
     )
     brought_forward_per_year: Quantity = key(
@@ -251,7 +251,7 @@ class Practice(Table):
         4,
         "Notice that a conference needs before it can be held",
         unit="working days",
-        low=0,
+        low=1,
         high=20,
     )
     lateness: tuple[Lateness, ...] = key(

@@ -133,6 +133,7 @@ class Locums:
             self.changes.join(officer)
 
     def _send_all_home(self, day: int, last: int) -> None:
-        """Give every locum notice to the last day of the policy, at the close of its week."""
+        """Give every locum notice to the close of the policy's last whole week, or of this one."""
+        close = max(last - (last - 6) % 7, day + (6 - day) % 7)
         for diary in self._staying(day):
-            self.changes.end(diary, max(day, last - (last - 6) % 7), "notice")
+            self.changes.end(diary, close, "notice")

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,10 +10,12 @@ import pytest
 from capacity.demand.rates import DAYS_PER_MONTH
 from capacity.experiment.replication import replicate
 from capacity.scenario import Scenario
+from capacity.scenario.laws import number
 from tests.simulation.small_services import small as service
 from tests.simulation.small_services import tape_of, total
 
 SERVED, DRAWN = 8, 40
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 YEAR = {"scenario__weeks": 52, "workforce__fte": 4.0, "start__run_in_weeks": 0}
 STEADY = {
     "demand__random_rates": False,
@@ -187,3 +190,16 @@ def test_a_season_moves_children_into_its_months(surprise):
     here = arrived(season, care=False, first=date(2016, 8, 1), last=date(2016, 8, 31))
     expected = 40.0 * 0.5 / np.mean(august) * 31 / DAYS_PER_MONTH
     assert abs(surprise(here, expected)) < 4.0
+
+
+@pytest.mark.parametrize("name", ["medway-2014", "medway-2016", "steady", "england", "example"])
+def test_one_more_entry_a_month_comes_direct_in_every_scenario_here(name):
+    file = next(SCENARIOS.rglob(f"{name}.toml"))
+    base = Scenario.load(file)
+    entries = number(base.demand.lac.entries_per_month)
+    more = base.with_changes({"demand.lac.entries_per_month": entries + 1.0})
+    before, after = (
+        number(lac.entries_per_month) * (1.0 - lac.share_from_plans)
+        for lac in (base.demand.lac, more.demand.lac)
+    )
+    assert after - before == pytest.approx(1.0)

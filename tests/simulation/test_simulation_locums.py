@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -30,3 +31,13 @@ def test_only_the_locums_who_can_be_done_without_have_notice(ran: Ran, notice: f
     noticed = events(ran(service), "notice")
     assert len(noticed) == 1
     assert all(days == [0] for days in noticed.values())
+
+
+@pytest.mark.parametrize("until", [date(2015, 1, 1), date(2016, 1, 4), date(2016, 1, 6)])
+def test_locums_who_may_not_stay_at_all_go_at_the_close_of_the_first_week(
+    ran: Ran, until: date
+) -> None:
+    service = small(scenario__weeks=4, workforce__officer=TEAM, workforce__locum__until=until)
+    run = ran(service)
+    fte = run.weekly[run.series.index("fte_locum")]
+    assert fte.tolist()[1:] == [0.0, 0.0, 0.0]
