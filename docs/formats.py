@@ -15,6 +15,7 @@ from capacity.experiment.tables import TABLES as RUN_TABLES
 from capacity.experiment.tables import schema
 from capacity.files import TABLES, describe_columns
 from capacity.scenario import Scenario, all_keys
+from capacity.scenario.describing import named_rows
 from capacity.scenario.laws import LAWS
 
 FORMATS = Path(__file__).with_name("formats.md")
@@ -87,9 +88,17 @@ def _metrics() -> str:
     return _table(("metric", "unit", "over the run", "what it is"), rows)
 
 
+def _named_rows() -> str:
+    return (
+        "A row of a list whose rows have names changes the row of the same name, if there is one, "
+        f"and is added otherwise:\n{named_rows()}."
+    )
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "scenario tables": _scenario_tables,
     "laws": _laws,
+    "named rows": _named_rows,
     "caseload sheet": lambda: _columns("caseload"),
     "team sheet": lambda: _columns("team"),
     "run tables": _run_tables,

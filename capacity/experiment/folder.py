@@ -24,7 +24,7 @@ from capacity.experiment.lock import locked
 from capacity.experiment.manifest import NAME as MANIFEST
 from capacity.experiment.manifest import Identity, Manifest, read_manifest
 from capacity.experiment.replication import Failure, Finished, Outcome
-from capacity.experiment.tables import TABLES, Piece, Writer, pieces, read_pieces, tables
+from capacity.experiment.tables import TABLES, Piece, Writer, pieces, read_pieces, schema, tables
 from capacity.service.errors import CapacityError, InputError
 
 if TYPE_CHECKING:
@@ -173,12 +173,19 @@ class MergedTables:
         """Read a whole table."""
         import pyarrow.parquet as pq
 
-        with pq.ParquetFile(self.folder / f"{table}.parquet") as file:
+        path = self.folder / f"{table}.parquet"
+        with _reading(path), pq.ParquetFile(path) as file:
+            _refuse_columns(file.schema_arrow.names, table)
             return file.read()
 
     def blocks(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """Read a table a replication at a time; one without rows has no block."""
-        return read_pieces(pieces(self.folder / f"{table}.parquet"), columns)
+        import pyarrow.parquet as pq
+
+        path = self.folder / f"{table}.parquet"
+        with _reading(path):
+            _refuse_columns(pq.read_schema(path).names, table)
+            yield from read_pieces(pieces(path), columns)
 
 
 @contextmanager
@@ -336,6 +343,24 @@ def _write_whole(path: Path, text: str) -> None:
     beside = path.with_name(path.name + PARTIAL)
     beside.write_text(text, encoding="utf-8", newline="")
     beside.replace(path)
+
+
+def _refuse_columns(names: Sequence[str], table: str) -> None:
+    if list(names) != schema(table).names:
+        raise ValueError("other columns")
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Turn a table that is not there, or is no table of ours, into one sentence."""
+    try:
+        yield
+    except (OSError, ValueError, LookupError, AttributeError) as fault:
+        found = "is missing" if isinstance(fault, FileNotFoundError) else "is damaged"
+        raise InputError(
+            found, where=str(path),
+            allowed="the table that the run wrote; run its command again with --fresh",
+        ) from None  # fmt: skip
 
 
 @contextmanager

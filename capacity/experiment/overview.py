@@ -119,7 +119,8 @@ def _heading(summary: Summary) -> Iterator[Line]:
     plural = "replication" if count == 1 else "replications"
     failed = f", {summary.failed} more failed" if summary.failed else ""
     yield Line(f"{header.scenario}: {count} {plural}{failed}, seed {header.seed}", "bold")
-    yield Line(f"{_day(header.start)} to {_day(header.end)}, {header.weeks} weeks")
+    weeks = f"{header.weeks} week{'s' * (header.weeks != 1)}"
+    yield Line(f"{_day(header.start)} to {_day(header.end)}, {weeks}")
     yield Line("")
     yield Line(_row("", "mean", "95 % interval", "80 % range"), "bold")
     yield Line(_row("", "", "of the mean", "of single runs"), "bold")

@@ -61,7 +61,10 @@ def waiting(results: Results) -> Answer | None:
         f"is past its due date{_four_in_five(figure.p10, figure.p90, 'children', results)}."
     )
     peak = words.count(middle(peaks), "children", public=results.public)
-    rest = [f"In half of the runs it is {peak} or more in the worst week."]
+    rest = ["In half of the runs nobody waits in any week."]
+    if peak != "0":
+        more = "" if peak == words.FEW else " or more"
+        rest = [f"In half of the runs it is {peak}{more} in the worst week."]
     late = results.figure("children_with_late_review")
     if late.mean is not None:
         rest.append(
@@ -147,11 +150,14 @@ def staff(results: Results) -> Answer | None:
     end, share = results.at_the_end("fte_in_post"), results.at_the_end("locum_share_pct")
     lead = f"{begun} FTE are in post at the start and {words.number(end.mean, 'FTE')} at the end"
     lead += _four_in_five(end.p10, end.p90, "FTE")
-    rest = f"Locums are {words.number(share.mean, 'per cent')} of them at the end."
+    rest = []
+    if share.mean is not None:
+        rest.append(f"Locums are {words.number(share.mean, 'per cent')} of them at the end.")
     vacant = results.figure("vacancies")
     if vacant.mean:
-        rest += f" {words.number(vacant.mean, 'FTE')} FTE of posts are vacant in an average week."
-    return Answer("Staff", f"{lead}.", rest)
+        said = words.number(vacant.mean, "FTE")
+        rest.append(f"{said} FTE of posts are vacant in an average week.")
+    return Answer("Staff", f"{lead}.", " ".join(rest))
 
 
 def money(results: Results) -> Answer | None:
@@ -164,10 +170,10 @@ def money(results: Results) -> Answer | None:
         f"The service costs {words.money(figure.mean)} over the {_weeks(results)}"
         f"{_four_in_five(figure.p10, figure.p90, 'pounds')}."
     )
-    rest = (
-        f"Locums are {words.money(locum)} of it. A child costs "
-        f"{words.number(results.figure('cost_per_child_week').mean, 'pounds')} a week."
-    )
+    child = results.figure("cost_per_child_week").mean
+    rest = f"Locums are {words.money(locum)} of it."
+    if child is not None:
+        rest += f" A child costs {words.money(child)} a week."
     return Answer("Cost", lead, rest)
 
 

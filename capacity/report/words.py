@@ -20,6 +20,8 @@ def runs_of(hits: int, runs: int) -> str:
     """Say in how many runs something holds: ``9 runs of 10``, ``all 200 runs``."""
     if runs == 1:
         return "the only run" if hits else "no run"
+    if hits == runs == 2:
+        return "both runs"
     if hits in (0, runs):
         return f"all {runs} runs" if hits else f"none of {runs} runs"
     tenths = hits * 10 / runs

@@ -39,7 +39,8 @@ def account(path: Path, scenario: Scenario, team: Team, caseload: Caseload | Non
 
 def _period(scenario: Scenario) -> str:
     first, last = _day(scenario.first_day), _day(scenario.last_day)
-    return f"{first} to {last}, {scenario.weeks_total} weeks, seed {scenario.seed}"
+    weeks = f"{scenario.weeks_total} week{'s' * (scenario.weeks_total != 1)}"
+    return f"{first} to {last}, {weeks}, seed {scenario.seed}"
 
 
 def _stocks(scenario: Scenario, caseload: Caseload | None) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import fill
 from typing import Any
 
+from capacity.scenario.changes import ROW_NAMES
 from capacity.scenario.keys import Key, all_keys
 from capacity.scenario.model import Scenario
 from capacity.scenario.writing import value
@@ -35,7 +37,8 @@ def assumptions() -> str:
     tables: dict[str, list[Key]] = {}
     for key in all_keys(Scenario):
         tables.setdefault(key.table, []).append(key)
-    parts = [_INTRODUCTION, *(_section(name, keys) for name, keys in tables.items())]
+    introduction = _INTRODUCTION.replace("ROWS", named_rows())
+    parts = [introduction, *(_section(name, keys) for name, keys in tables.items())]
     return "\n\n".join(parts) + "\n"
 
 
@@ -110,10 +113,17 @@ as in `hours_scale = { law = "triangular", low = 0.9, likely = 1.0, high = 1.1 }
 have `at_least` and `at_most` besides.
 
 A file may start with `extends = "other.toml"` and state only what differs. Tables merge key by
-key. A row of `[[workforce.officer]]`, `[[demand.surge]]` or `[[demand.intervention]]` changes
-the row of the same name, if there is one, and is added otherwise; any other list, and
-`[[practice.lateness]]`, replaces the one before. Stating `end` takes `weeks` away, and the other
-way round. Files are named relative to the file that names them."""
+key. A row of a list whose rows have names changes the row of the same name, if there is one, and
+is added otherwise:
+ROWS.
+Any other list, such as `[[practice.lateness]]`, replaces the one before. Stating `end` takes
+`weeks` away, and the other way round. Files are named relative to the file that names them."""
+
+
+def named_rows() -> str:
+    """Return the lists whose rows merge by name, with the key that holds the name."""
+    *names, last = (f"`[[{'.'.join(map(str, keys))}]]` (`{key}`)" for keys, key in ROW_NAMES.items())
+    return fill(f"{', '.join(names)} and {last}", 96, break_long_words=False)
 
 
 def _section(name: str, keys: list[Key]) -> str:

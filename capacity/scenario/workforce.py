@@ -22,7 +22,7 @@ class OfficerRow(Table):
     """One officer, as in a team sheet."""
 
     officer: str = stated(..., "Name or code of the officer")
-    fte: float = stated(..., "Full-time equivalent", unit="FTE", low=0, high=1.5)
+    fte: float = stated(..., "Full-time equivalent, above 0", unit="FTE", low=0, high=1.5)
     contract: Literal["permanent", "locum"] = stated("permanent", "Contract")
     start: date | None = stated(None, "First day in post; left out, before the start")
     end: date | None = stated(None, "Last day in post; left out, stays")

@@ -9,12 +9,22 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from capacity.experiment.executors import InProcess
+from capacity.experiment.folder import SCENARIO
 from capacity.experiment.study import run
 from capacity.report import write_report
 from tests.experiment.quick_model import study
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="Debian's chromium is not on this machine")
+
+
+MISSED = """
+[targets]
+icpc_on_time_pct = 100.0
+meetings_on_time_pct_rcpc = 100.0
+lac_reviews_on_time_pct = 100.0
+caseload_per_fte = 70.0
+"""
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +39,8 @@ def browser() -> Iterator[Browser]:
 def reports(tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("runs") / "quick"
     run(study(weeks=30), range(10), folder, InProcess())
+    with (folder / SCENARIO).open("a") as scenario:
+        scenario.write(MISSED)
     return {
         "for the service": write_report(folder)[0],
         "for the public": write_report(folder, public=True)[0],
@@ -62,6 +74,7 @@ def test_axe_finds_nothing_and_nothing_is_asked_for(browser, reports, which, wid
 @pytest.mark.parametrize("width", [1200, 640, 390, 320])
 def test_no_screen_has_to_scroll_sideways(browser, reports, width):
     page, _, _ = opened(browser, reports["for the service"], width)
+    assert "in none of 10 runs; missed from Jan 2016" in page.inner_text("#indicators + table")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
 

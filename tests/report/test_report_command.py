@@ -41,6 +41,24 @@ def test_what_is_no_run_folder_is_refused_in_one_message(run, tmp_path, monkeypa
     )
 
 
+@pytest.mark.parametrize("table", ["weekly", "meetings", "officers", "staffing"])
+@pytest.mark.parametrize("spoil", ["missing", "junk", "cut short", "another table"])
+def test_a_table_that_cannot_be_read_is_one_message(copied, table, spoil, capsys):
+    path = copied / f"{table}.parquet"
+    other = copied / ("meetings.parquet" if table == "weekly" else "weekly.parquet")
+    whole = path.read_bytes()
+    path.unlink()
+    if spoil != "missing":
+        said = {"junk": b"junk", "cut short": whole[:-9], "another table": other.read_bytes()}
+        path.write_bytes(said[spoil])
+    assert cli.run(["report", str(copied)]) == 2
+    found = "is missing" if spoil == "missing" else "is damaged"
+    assert capsys.readouterr().err == (
+        f"error: {path}: {found}; allowed: the table that the run wrote; "
+        "run its command again with --fresh\n"
+    )
+
+
 @pytest.fixture
 def simulate(monkeypatch, tmp_path):
     """Simulate the quick model in a folder of its own."""
