@@ -122,7 +122,9 @@ Any other list, such as `[[practice.lateness]]`, replaces the one before. Statin
 
 def named_rows() -> str:
     """Return the lists whose rows merge by name, with the key that holds the name."""
-    *names, last = (f"`[[{'.'.join(map(str, keys))}]]` (`{key}`)" for keys, key in ROW_NAMES.items())
+    *names, last = (
+        f"`[[{'.'.join(map(str, keys))}]]` (`{key}`)" for keys, key in ROW_NAMES.items()
+    )
     return fill(f"{', '.join(names)} and {last}", 96, break_long_words=False)
 
 
