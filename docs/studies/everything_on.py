@@ -1,4 +1,4 @@
-"""Every switch of the model on at once: the changes that studies and benchmarks share."""
+"""Every yes-or-no switch of the model on at once: the changes that studies and benchmarks share."""
 
 from __future__ import annotations
 
