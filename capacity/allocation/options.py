@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from capacity.service import InputError
 
+MOST_TOLERANCE = 100
+"""Children per FTE; beyond a whole caseload a tolerance asks for nothing any more."""
+
 
 class Mode(StrEnum):
     """Which children may be given an officer.
@@ -90,8 +93,11 @@ class Options:
 
     def __post_init__(self) -> None:
         """Refuse what no allocation could honour."""
-        if not 0 <= self.tolerance < float("inf"):
-            raise InputError(f"a tolerance of {self.tolerance}", allowed="0 or more")
+        if not 0 <= self.tolerance <= MOST_TOLERANCE:
+            raise InputError(
+                f"a tolerance of {self.tolerance:g}",
+                allowed=f"0 to {MOST_TOLERANCE} children",
+            )
         if self.max_moves is not None and self.max_moves < 0:
             raise InputError(f"at most {self.max_moves} moves", allowed="0 or more")
         if self.handovers_per_week < 1:

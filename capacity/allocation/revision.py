@@ -12,20 +12,21 @@ from capacity.service import InputError
 from capacity.service.errors import nearest
 
 REFUSALS = ("no", "n", "reject", "rejected", "false", "0")
-CONSENTS = ("", "yes", "y", "accept", "accepted", "true", "1")
+CONSENTS = ("yes", "y", "accept", "accepted", "true", "1")
 REMARKS = ("reason_of_pro", "child_consulted", "told_on")
 NEEDED = {
     "Moves": ("child_id", "previous", "officer", "accept", "pin_to"),
-    "Caseload": ("child_id", "note_of_pro"),
+    "Caseload": ("child_id", "officer", "note_of_pro"),
 }
 
 
 def revised_inputs(path: Path) -> dict[str, Any]:
     """Read what the PRO decided in a proposal's workbook.
 
-    A move that is not accepted pins the child to its officer before, or bars the
-    proposed officer where there was none; `pin_to` pins to the officer named. What the
-    PRO noted is kept, and stands in the next proposal too.
+    A move that is accepted stays: it pins the child to the officer proposed. One that is
+    refused pins the child to its officer before, or bars the proposed officer where there
+    was none; `pin_to` pins to the officer named. What the PRO noted is kept, and stands in
+    the next proposal too.
 
     Returns
     -------
@@ -41,6 +42,7 @@ def revised_inputs(path: Path) -> dict[str, Any]:
     inputs = _kept_inputs(path, book.get("Notes", []))
     moves, caseload = (list(_rows(book, name)) for name in NEEDED)
     _refuse_strangers(moves, caseload)
+    _refuse_overwritten(moves, caseload)
     wishes = inputs["wishes"]
     decided = [decision for row in moves for decision in _decisions(row)]
     said = {child for _, child, _ in decided}
@@ -111,6 +113,19 @@ def _refuse_strangers(moves: list[dict[str, str]], caseload: list[dict[str, str]
             )
 
 
+def _refuse_overwritten(moves: list[dict[str, str]], caseload: list[dict[str, str]]) -> None:
+    """Refuse an officer written over the one proposed: nobody could say what is meant."""
+    proposed = {row["child_id"]: row["officer"] for row in caseload}
+    for row in moves:
+        was = proposed[row["child_id"]]
+        if row["officer"] != was:
+            raise InputError(
+                f"'{row['officer']}', where {was or 'nobody'} was proposed",
+                where=f"{row['']}, column officer",
+                allowed="the officer proposed; whoever else is wanted goes under pin_to",
+            )
+
+
 def _text(cell: Any) -> str:
     """Return a cell as text: a date without its time, a whole number without its point."""
     if isinstance(cell, datetime):
@@ -122,27 +137,29 @@ def _text(cell: Any) -> str:
 
 
 def _decisions(cells: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    child, pin, refused = cells["child_id"], cells["pin_to"], _refused(cells)
-    if pin and refused and pin == cells["officer"]:
+    child, pin, word, proposed = cells["child_id"], cells["pin_to"], _word(cells), cells["officer"]
+    if pin and word and (word in REFUSALS) is (pin == proposed):
+        said = "refused" if word in REFUSALS else "accepted"
         raise InputError(
-            f"the move to {pin} is refused, and {child} pinned to {pin}", where=cells[""]
+            f"the move to {proposed} is {said}, and {child} pinned to {pin}", where=cells[""]
         )
-    if pin:
-        yield "pin", child, pin
-    elif refused:
+    if pin or word in CONSENTS:
+        yield "pin", child, pin or proposed
+    elif word in REFUSALS:
         before = cells["previous"]
-        yield ("pin", child, before) if before else ("bar", child, cells["officer"])
+        yield ("pin", child, before) if before else ("bar", child, proposed)
 
 
-def _refused(cells: dict[str, str]) -> bool:
+def _word(cells: dict[str, str]) -> str:
+    """Return what stands under `accept`, nothing included."""
     word = cells["accept"].lower()
-    if word not in REFUSALS + CONSENTS:
+    if word and word not in REFUSALS + CONSENTS:
         raise InputError(
             f"'{cells['accept']}'",
             where=f"{cells['']}, column accept",
             allowed="yes, no or nothing; a reason goes under reason_of_pro",
         )
-    return word in REFUSALS
+    return word
 
 
 def _remarks(

@@ -82,6 +82,7 @@ def allocate(  # noqa: PLR0917
     inputs = {**inputs, "read": _stamps(inputs)}
     proposal = _propose(inputs)
     choices = proposal.explain(explain) if explain else []
+    _keep_returned(revise, out)
     _write(proposal, inputs, out)
     _say(proposal, explain, choices, out, json=json)
 
@@ -181,6 +182,20 @@ def _propose(inputs: dict[str, Any]) -> "Proposal":
     wishes["by"] = date.fromisoformat(wishes["by"]) if wishes["by"] else None
     wishes |= {name: [tuple(pair) for pair in wishes[name]] for name in ("pins", "bars")}
     return propose(children, officers, as_at=day, **wishes)
+
+
+def _keep_returned(revise: Path | None, out: Path) -> None:
+    """Keep the workbook that came back, where the new proposal would take its place."""
+    from itertools import count
+
+    place = out / "proposal.xlsx"
+    if revise is None or not place.exists() or not place.samefile(revise):
+        return
+    kept = next(
+        free for number in count(1) if not (free := out / f"returned-{number}.xlsx").exists()
+    )
+    place.replace(kept)
+    typer.echo(f"note: the workbook that came back is kept as {kept}", err=True)
 
 
 def _write(proposal: "Proposal", inputs: dict[str, Any], out: Path) -> None:

@@ -176,6 +176,35 @@ def test_a_refused_move_with_a_pin_to_the_same_officer_is_a_contradiction(return
     assert "is refused, and" in capsys.readouterr().err
 
 
+def test_a_move_that_is_accepted_stays_whatever_else_is_refused(returned, tmp_path, capsys):
+    book = openpyxl.load_workbook(returned)
+    place, moves = _places(book["Moves"]), book["Moves"]
+    moved = [row for row in range(2, moves.max_row + 1) if moves.cell(row, 2).value]
+    for row in moved:
+        moves.cell(row, place["accept"]).value = "no"
+    moves.cell(moved[0], place["accept"]).value = "yes"
+    child, officer = (moves.cell(moved[0], place[name]).value for name in ("child_id", "officer"))
+    book.save(returned)
+    then = document(["allocate", "--revise", str(returned), "--out", str(tmp_path / "q")], capsys)
+    assert {one["child_id"]: one["officer"] for one in then["assignments"]}[child] == officer
+
+
+def test_an_officer_written_over_the_one_proposed_is_refused(returned, capsys):
+    book = openpyxl.load_workbook(returned)
+    book["Moves"].cell(2, _places(book["Moves"])["officer"]).value = "Somebody"
+    book.save(returned)
+    assert run(["allocate", "--revise", str(returned)]) == 2
+    assert "row 2, column officer: 'Somebody', where" in capsys.readouterr().err
+
+
+def test_the_workbook_that_came_back_is_kept(returned, capsys):
+    came_back = returned.read_bytes()
+    assert run(["allocate", "--revise", str(returned), "--out", str(returned.parent)]) == 0
+    assert (returned.parent / "returned-1.xlsx").read_bytes() == came_back
+    assert returned.read_bytes() != came_back
+    assert "returned-1.xlsx" in capsys.readouterr().err
+
+
 def test_a_workbook_without_its_moves_is_refused(returned, capsys):
     book = openpyxl.load_workbook(returned)
     del book["Moves"]
@@ -254,7 +283,8 @@ def test_explain_names_every_officer_and_what_it_costs(sheets, tmp_path, capsys)
             "and barred from them",
         ),
         (["--measure", "child"], "did you mean"),
-        (["--tolerance", "-1"], "0 or more"),
+        (["--tolerance", "-1"], "0 to 100"),
+        (["--tolerance", "1e9"], "0 to 100"),
         (["--solver", "gurobi"], "highs, cbc"),
         (["--time-limit", "0"], "more than 0"),
         (["--handovers-per-week", "0"], "handovers-per-week"),
