@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from capacity.experiment.comparison_altered import Alteration, alterations
+from capacity.experiment.comparison_left_out import left_out
 from capacity.experiment.comparison_statistics import ALPHA, Paired, holm, mean_alone, paired
 from capacity.experiment.executors import Workers
 from capacity.experiment.metrics import Kind, Metric, Values
@@ -114,7 +115,6 @@ class Arm:
     name: str
     runs: Runs
     altered: tuple[Alteration, ...] = ()
-    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -169,6 +169,17 @@ class Comparison:
     def end_of_run(self) -> tuple[dict[str, Difference], ...]:
         """Each stock at the close of the last week, a table for each arm."""
         return self._differences(self.base.by_week.stocks, Weekly.at_the_end)
+
+    @cached_property
+    def left_out(self) -> tuple[tuple[str, ...], ...]:
+        """What is in no figure, for each arm: what the work it alters does for children."""
+        if not self.scenarios:
+            return ((),) * len(self.arms)
+        base, *others = self.scenarios
+        return tuple(
+            tuple(left_out(base, other, arm.altered, [n for n, d in found.items() if d.detectable]))
+            for other, arm, found in zip(others, self.arms, self.over_the_run, strict=True)
+        )
 
     @property
     def pairs(self) -> tuple[int, ...]:
@@ -232,7 +243,7 @@ class Comparison:
         return {
             "scenario": arm.name, "seed": arm.runs.header.seed, "pairs": self.pairs[at],
             "altered": [str(each) for each in arm.altered],
-            "not_in_the_figures": list(arm.left_out),
+            "not_in_the_figures": list(self.left_out[at]),
             "metrics": {name: each.document for name, each in self.over_the_run[at].items()},
             "end_of_run": {name: each.document for name, each in self.end_of_run[at].items()},
         }  # fmt: skip
@@ -310,30 +321,8 @@ def comparison_of(base: Scenario, others: Sequence[Scenario], runs: Sequence[Run
         name = scenario.name
         if name == base.name and altered:
             name = f"{name} with {', '.join(str(each) for each in altered)}"
-        arms.append(Arm(name, ran, altered, tuple(left_out(base, scenario))))
+        arms.append(Arm(name, ran, altered))
     return Comparison(runs[0], tuple(arms), (base, *others))
-
-
-def left_out(base: Scenario, other: Scenario) -> Iterator[str]:
-    """Say which benefits are not in the figures of a comparison that takes work away."""
-    from capacity.scenario.laws import number
-
-    practice, was = other.practice, base.practice
-    if was.midway and not practice.midway:
-        yield (
-            "What midway reviews do for children is not in these figures: a visit, a plan "
-            "that does not drift, a worry heard early. Only their hours are."
-        )
-        effects = (was.midway_ending_effect, was.midway_dispute_effect)
-        if any(number(each) for each in (*effects, was.midway_participation_effect)):
-            yield "Of its benefits, only what the base's practice.midway_..._effect keys say is."
-    if was.advocacy and not practice.advocacy:
-        yield (
-            "What advocates do for children is not in these figures: a voice of their own in "
-            "the review. Only their hours are, and what practice.advocacy_..._effect keys say."
-        )
-    if was.surgeries and not practice.surgeries and not number(was.surgery_effect):
-        yield "What surgeries do for children is not in these figures; only their hours are."
 
 
 def refuse_shared_folders(scenarios: Sequence[Scenario], has_folders: bool = True) -> None:

@@ -62,7 +62,7 @@ def _arm(comparison: Comparison, at: int, arm: Arm) -> Iterator[Line]:
         yield from _how_sure(different)
     yield from _the_same(same)
     yield from _one_sided(found)
-    for note in arm.left_out:
+    for note in comparison.left_out[at]:
         yield from (Line(each, "bold") for each in wrap(f"Not in the figures: {note}", WIDTH))
 
 

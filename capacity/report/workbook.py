@@ -205,19 +205,23 @@ def ranges(results: Results) -> Sheet:
 def timeliness(results: Results) -> Sheet:
     """Meetings by kind: due, on time, late; children, an average of the runs."""
     met = results.meetings
+    share = "meetings_on_time_pct"
     columns = [
         Column("Kind", width=22), Column("Due", foot="sum"), Column("On time", foot="sum"),
-        Column("Held at any time", foot="sum"), Column("On time, %"),
+        Column("Held at any time", foot="sum"),
+        Column("On time, %", foot=results.figure(share).mean),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     for at, kind in enumerate(STATUTORY):
         due, on_time, done = (
             float(part[:, :, at].sum()) for part in (met.due, met.on_time, met.done)
         )
-        share = 100 * on_time / due if due else None
         counts = [_cell(each, "children", results) for each in (due, on_time, done)]
-        rows.append([MEETING[kind], *counts, share])
-    note = "Children whose meeting fell due in the run, average of the runs"
+        rows.append([MEETING[kind], *counts, results.figure(f"{share}_{kind}").mean])
+    note = (
+        "Children whose meeting fell due in the run, average of the runs; a percentage is the "
+        "average of the runs' own, as in Summary"
+    )
     return Sheet("Timeliness", note, columns, rows, feet=not results.public, filtered=False)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from math import fsum
 from pathlib import Path
@@ -17,6 +18,7 @@ from capacity import cli
 from capacity.experiment.comparison import NO_DIFFERENCE, SHOWN, TOO_FEW, Arm, Comparison
 from capacity.experiment.comparison_altered import alterations, mixed
 from capacity.experiment.comparison_explain import ALL_ORDERS, orders_of, shares
+from capacity.experiment.comparison_left_out import left_out
 from capacity.experiment.comparison_statistics import holm, paired
 from capacity.experiment.comparison_table import rounded, table
 from capacity.experiment.executors import InProcess
@@ -215,6 +217,41 @@ def test_without_midway_it_says_what_is_not_in_the_figures():
         found.document()["comparisons"][0]["not_in_the_figures"]
     )
     assert "Not in the figures" in "".join(line.text for line in table(found))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "of"),
+    [
+        ("practice.advocacy_pct", 0.0, "advocates"),
+        ("practice.midway_window_days", [0, 0], "midway reviews"),
+        ("practice.midway_cover", True, "midway reviews"),
+        ("work.midway", [0.1, 0.2, 0.3], "midway reviews"),
+        ("work.advocacy", [0.1, 0.2, 0.3], "advocates"),
+        ("work.change", [{"task": "midway", "start": date(2016, 1, 4), "factor": 0.1}], "midway"),
+        ("practice.participation_pct", 10.0, "taking part"),
+        ("practice.surgery_from_months", 30.0, "surgeries"),
+    ],
+)
+def test_work_taken_away_by_any_key_is_said_to_be_in_no_figure(key, value, of):
+    base = small(practice__advocacy=True)
+    other = base.with_changes({key: value})
+    (said,) = left_out(base, other, alterations(base, other), [])
+    assert said.startswith(f"What {of}")
+
+
+def test_work_that_gives_way_by_want_of_hours_is_said_to_be_in_no_figure():
+    base = small()
+    fewer = base.with_changes({"workforce.fte": 0.5})
+    altered = alterations(base, fewer)
+    assert list(left_out(base, fewer, altered, [])) == []
+    (said,) = left_out(base, fewer, altered, ["midway_done_pct"])
+    assert said.startswith("What midway reviews do")
+
+
+def test_keys_of_work_that_neither_does_say_nothing():
+    base = small(practice__midway=False)
+    other = base.with_changes({"practice.midway_cover": True})
+    assert list(left_out(base, other, alterations(base, other), ["midway_done_pct"])) == []
 
 
 def test_a_percentage_is_told_in_children_too():

@@ -82,6 +82,18 @@ def test_a_foot_that_cannot_be_added_up_is_the_summary_s(small, tables):
     assert foot["Caseload per FTE"] == small.figure("caseload_per_fte").mean
 
 
+def test_a_percentage_is_the_same_on_every_sheet(small, tables, book):
+    summary = dict(zip(*(column(tables["Summary"], title) for title in ("Name", "Mean")),
+                       strict=True))  # fmt: skip
+    names = [f"meetings_on_time_pct_{kind}" for kind in ("icpc", "rcpc", "lac")]
+    said = column(tables["Timeliness"], "On time, %")
+    assert said == [summary[name] for name in names]
+    assert said[0] == summary["icpc_on_time_pct"]
+    page = book["Timeliness"]
+    assert page.cell(page.max_row, 1).value == "In all"
+    assert page.cell(page.max_row, 5).value == pytest.approx(summary["meetings_on_time_pct"])
+
+
 def test_the_officers_add_up_to_the_service(small, tables):
     for name in ("Officers by week", "Officers"):
         due = np.nansum(column(tables[name], "Meetings due"))

@@ -79,7 +79,7 @@ def _play(
         return
     finally:
         bar.empty()
-    notes = [*found.warnings, *found.arms[0].left_out, *NOTES]
+    notes = [*found.warnings, *found.left_out[0], *NOTES]
     st.session_state[key] = (
         markup.paragraph(whatif.finding(found), "cp-lead"),
         markup.paragraph(f"The change: {change}."), whatif.table(found),
