@@ -330,14 +330,27 @@ class _Service:
                 looked_after=sum(child.pathway.looked_after for child in tied),
             )
 
+    def _why_not(self, child: Child) -> str:
+        """Say why a pinned child's officer does not count."""
+        seat = self.seat_by_name.get(child.officer)
+        return (left(seat.officer, self.horizon) if seat else "") or "is not in post"
+
+    def _leaving_too(self) -> Iterator[str]:
+        """Say who else leaves by the day that leavers count as gone."""
+        for officer in self.officers:
+            goes = left(officer, self.horizon)
+            if goes.startswith("leaves") and officer.name != self.options.leaver:
+                yield f"{officer.name} {goes} too: their children are given officers as well"
+
     def notes(self) -> Iterator[str]:
         """Names in the sheet that mean nobody, and pins that lapse."""
+        yield from self._leaving_too()
         names = set(self.seat_by_name)
         for child in self.caseload:
             if child.officer and child.officer not in names:
                 yield f"{child.child_id}: officer {child.officer} is not on the team sheet"
             if child.pinned and not self._sits_with(child):
-                yield f"{child.child_id}: the pin lapses, its officer is not in post"
+                yield f"{child.child_id}: the pin lapses, its officer {self._why_not(child)}"
             for name in sorted({*child.barred_officers} - names):
                 yield f"{child.child_id}: barred officer {name} is not on the team sheet"
             for other in sorted(one for one in child.not_with if one not in self.caseload.by_id):

@@ -166,8 +166,9 @@ def lines(proposal: Proposal) -> list[str]:
     choice = frontier_words(proposal.plan.options, proposal.frontier)
     shown += ["", *wrap(choice, 100), "tolerance  moved  highest per FTE  lowest per FTE"]
     for point in proposal.frontier:
-        high_load, low_load = point.highest_per_fte, point.lowest_per_fte
-        shown.append(f"{point.tolerance:9g} {point.moved:6} {high_load!s:>16} {low_load!s:>15}")
+        ends = (point.highest_per_fte, point.lowest_per_fte)
+        high_load, low_load = ("-" if end is None else str(end) for end in ends)
+        shown.append(f"{point.tolerance:9g} {point.moved:6} {high_load:>16} {low_load:>15}")
     for left in proposal.unallocated:
         shown.append(f"not possible: {left['child_id']}: {left['reason']}")
     return [*shown, *(f"note: {note}" for note in proposal.notes)]

@@ -92,3 +92,13 @@ def test_loads_in_hours_are_evened_out_without_moving_everybody():
     assert abs(loads[0] - loads[1]) <= 1.0 and len(made.plan.moves) <= 30
     assert made.plan.status in (Status.OPTIMAL, Status.FEASIBLE)
     assert said(made, "evened out to half a child per FTE")
+
+
+def test_whoever_else_leaves_by_a_leavers_day_is_named():
+    by = AS_AT + timedelta(days=80)
+    soon = Officer("Cas", 0.1, end=by - timedelta(days=4))
+    children = [child("a", "Ann"), child("c", "Cas", pinned=True), child("b", "Bea")]
+    made = proposal(children, [ANN, BEA, soon], mode=Mode.LEAVER, leaver="Ann", by=by)
+    assert said(made, f"Cas leaves on {soon.end:%d %B %Y} too: their children")
+    assert said(made, f"c: the pin lapses, its officer leaves on {soon.end:%d %B %Y}")
+    assert not said(made, "Ann leaves on")
