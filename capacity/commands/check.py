@@ -62,6 +62,7 @@ def _check_scenario(path: Path) -> None:
     from capacity.experiment.given import read_given
     from capacity.scenario import Scenario, load_caseload, load_team
     from capacity.scenario.account import account
+    from capacity.scenario.outside import outside
 
     scenario = Scenario.load(path)
     team, team_report = load_team(scenario)
@@ -69,6 +70,8 @@ def _check_scenario(path: Path) -> None:
     for line in account(path, scenario, team, caseload):
         typer.echo(line)
     typer.echo()
+    for warning in outside(scenario):
+        typer.echo(f"warning: {warning}")
     for report in (team_report, caseload_report):
         if report is not None:
             _account_for(report)

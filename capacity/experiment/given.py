@@ -68,6 +68,9 @@ def read_given(scenario: Scenario) -> Given:
 
 def _flags(scenario: Scenario, caseload: Caseload | None, team: Team) -> Iterator[str]:
     """Say what makes figures odd although every file is right (design §4, Start)."""
+    from capacity.scenario.outside import outside
+
+    yield from outside(scenario)
     if caseload is not None:
         yield EARLY_WEEKS
     for pathway, stock, work in (
