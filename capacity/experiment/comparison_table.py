@@ -52,7 +52,8 @@ def _arm(comparison: Comparison, at: int, arm: Arm) -> Iterator[Line]:
     yield from (
         Line(each, "bold") for each in wrap(f"{arm.name}, compared with {header.scenario}", WIDTH)
     )
-    yield Line(f"{comparison.pairs[at]} pairs, seed {header.seed}, {header.weeks} weeks")
+    weeks = f"{header.weeks} week{'s' * (header.weeks != 1)}"
+    yield Line(f"{comparison.pairs[at]} pairs, seed {header.seed}, {weeks}")
     yield from _wrapped("Altered: ", [str(each) for each in arm.altered] or ["nothing"])
     yield from _in_short([found[name] for name in IN_SHORT if found[name].found.mean is not None])
     different = [each for each in shown if each.detectable]

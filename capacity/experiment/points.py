@@ -67,7 +67,9 @@ class Wanted:
     def fingerprint(self) -> str:
         """A name for it: what decides its numbers, code and definitions included."""
         parts = [self.scenario.hash, model_digest(), repr(tuple(METRICS.values()))]
-        parts += [f"without {self.left_out} weeks"] if self.left_out else []
+        parts += (
+            [f"without {self.left_out} week{'s' * (self.left_out != 1)}"] if self.left_out else []
+        )
         return sha256("\0".join(parts).encode()).hexdigest()[:24]
 
     def figures(self, outcome: Finished) -> list[float]:
