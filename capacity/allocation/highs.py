@@ -201,7 +201,7 @@ class Highs:
         self._solver.setSolution(solution)
 
     def _run(self, seconds: float) -> Any:
-        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + seconds)
+        self._solver.setOptionValue("time_limit", seconds)  # of this run, not of all so far
         with prints_go_to_stderr():
             self._solver.run()
         return self._solver.getModelStatus()
