@@ -6,20 +6,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from capacity.commands import flags
-from capacity.commands.simulate import REPLICATIONS
+from capacity.commands.running import (
+    REPLICATIONS,
+    at_most,
+    print_json,
+    read_scenarios,
+    run_study,
+    wanted_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from capacity.commands.running import Wanted
     from capacity.experiment import Runs
     from capacity.experiment.comparison import Comparison
     from capacity.experiment.comparison_explain import Explained
     from capacity.experiment.executors import Workers
-    from capacity.experiment.precision import Precision
     from capacity.experiment.warmup import Wanted as WarmUp
     from capacity.scenario import Scenario
-
-    Wanted = int | list[int] | Precision
 
 
 def compare(
@@ -52,17 +57,16 @@ def compare(
     Scenarios of one seed meet the same families, so that a difference is the scenario's
     and not chance's. Each has a run folder, as with simulate.
     """
-    from capacity.commands.simulate import _at_most, _wanted, read_scenarios
     from capacity.experiment import workers
     from capacity.experiment.comparison import comparison_of
     from capacity.experiment.progress import progress
     from capacity.experiment.warmup import read_wanted
 
     left_out = read_wanted(warm_up)
-    wanted = _wanted(replications, None, precision or [], most)
+    wanted = wanted_of(replications, None, precision or [], most)
     _refuse_one(wanted)
     scenarios = read_scenarios([base, *others], settings or [], weeks, seed)
-    with workers(jobs, _at_most(wanted), executor) as pool:
+    with workers(jobs, at_most(wanted), executor) as pool:
         runs = list(_run_each(scenarios, wanted, out, pool, left_out, fresh=fresh))
         comparison = comparison_of(scenarios[0], scenarios[1:], runs)
         explained: tuple[Explained, ...] = ()
@@ -93,7 +97,6 @@ def _run_each(
 
     Where the base decides how many, or how many weeks to leave out, the others do as much.
     """
-    from capacity.commands.simulate import _run
     from capacity.experiment.comparison import as_long, as_many, refuse_shared_folders, run_key
     from capacity.experiment.study import study_of
     from capacity.experiment.warmup import refuse_too_short
@@ -107,7 +110,7 @@ def _run_each(
             study.refuse(out / study.header.scenario)
     ran: dict[tuple[str, str], Runs] = {}
     for key, study in studies.items():
-        ran[key] = runs = _run(study, wanted, out, pool, warm_up, fresh=fresh)
+        ran[key] = runs = run_study(study, wanted, out, pool, warm_up, fresh=fresh)
         wanted, warm_up = as_many(wanted, runs), as_long(runs)
     return (ran[run_key(each)] for each in scenarios)
 
@@ -126,8 +129,6 @@ def _warn(comparison: "Comparison", paths: list[Path]) -> None:
 
 
 def _print(comparison: "Comparison", explained: "tuple[Explained, ...]", *, json: bool) -> None:
-    from json import dumps
-
     from rich.console import Console
 
     from capacity.experiment.comparison_table import table
@@ -139,7 +140,7 @@ def _print(comparison: "Comparison", explained: "tuple[Explained, ...]", *, json
         document = comparison.document()
         if explained:
             document["explained"] = [each.document() for each in explained]
-        typer.echo(dumps(document, allow_nan=False))
+        print_json(document)
         return
     print_lines(table(comparison, explained), Console(highlight=False))
     folders = {str(arm.runs.folder) for arm in comparison.arms} | {str(comparison.base.folder)}

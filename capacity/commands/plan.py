@@ -48,7 +48,7 @@ def plan(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Plan posts and locums that keep caseloads in the band with a chance, at least cost."""
-    from capacity.commands.simulate import read_scenarios
+    from capacity.commands.running import read_scenarios
     from capacity.planning import plan_staffing
 
     (base,) = read_scenarios([scenario], settings or [], None, None)

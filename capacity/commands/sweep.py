@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from capacity.commands import flags
+from capacity.commands.running import print_json, read_scenarios, say_what_is_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -73,8 +74,9 @@ def sweep(
     Points that are there already are not run again. Tables are written as CSV and
     Parquet, charts as SVG.
     """
-    from capacity.commands.simulate import read_scenarios
     from capacity.experiment import workers
+    from capacity.experiment.points import kept_replications
+    from capacity.experiment.sweep import POINTS
     from capacity.experiment.warmup import read_wanted, refuse_too_short
 
     left_out = read_wanted(warm_up)
@@ -93,10 +95,10 @@ def sweep(
             else:
                 document = study.parameters(keys or [], sensitivity, sobol, shown, quiet=json)
         except KeyboardInterrupt:
-            _say_what_is_kept(folder)
+            say_what_is_kept(kept_replications(folder / POINTS), folder)
             raise
     if json:
-        _print_json(document)
+        print_json(document)
     else:
         typer.echo(f"\nTables and charts: {folder}")
 
@@ -264,14 +266,6 @@ def _refuse_sobol(scenario: "Scenario", size: int | None, keys: list[str]) -> No
         Design.of(len(parameters(scenario, keys)), size)
 
 
-def _say_what_is_kept(folder: Path) -> None:
-    from capacity.experiment.points import kept_replications
-    from capacity.experiment.sweep import POINTS
-
-    kept = kept_replications(folder / POINTS)
-    typer.echo(f"{kept} replications are kept in {folder}; the same command goes on", err=True)
-
-
 def _widest(tornado: "Tornado | None", metrics: "Sequence[str]") -> list[str]:
     """Return the parameters that move the first metric most."""
     assert tornado is not None
@@ -292,9 +286,3 @@ def _show(lines: "Iterator[Line]", *, quiet: bool) -> None:
 
     if not quiet:
         print_lines(lines, Console(highlight=False))
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    from json import dumps
-
-    typer.echo(dumps(document, allow_nan=False))
