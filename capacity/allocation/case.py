@@ -56,6 +56,14 @@ class Case:
         return {pair for a, b in pairs if a != b for pair in ((a, b), (b, a))}
 
     @cached_property
+    def foes_of(self) -> dict[str, list[Child]]:
+        """For each child who has any, the children who need another officer."""
+        found: dict[str, list[Child]] = {}
+        for one, two in sorted(self.enemies):
+            found.setdefault(one, []).append(self.caseload.by_id[two])
+        return found
+
+    @cached_property
     def families(self) -> list[list[Child]]:
         """Siblings who must share an officer."""
         return [family for group in self.caseload.groups for family in self._parted(group.children)]

@@ -122,10 +122,9 @@ def _for_others(case: Case, officer: Officer, family: list[Child]) -> bool:
         and not wanted - {officer.name}
     ]
     kept_from = {
-        min(one.child_id for one in case.family_of[two])
-        for one, two in case.enemies
-        if any(child.child_id == one for child in family)
-        and not case.sits(case.caseload.by_id[two])
+        min(one.child_id for one in case.family_of[foe.child_id])
+        for foe in _foes(case, family)
+        if not case.sits(foe)
     }
     free = set(staying) - _taken_by_enemies(case, family)
     return len(free) > len(kept_from)
@@ -184,9 +183,11 @@ def _able(case: Case, family: list[Child]) -> set[str]:
 
 def _taken_by_enemies(case: Case, family: list[Child]) -> set[str]:
     """Officers whom children sit with that the family must not share."""
-    known = case.caseload.by_id
-    others = [known[two] for one, two in case.enemies if known[one] in family]
-    return {other.officer for other in others if case.sits(other)}
+    return {foe.officer for foe in _foes(case, family) if case.sits(foe)}
+
+
+def _foes(case: Case, family: list[Child]) -> list[Child]:
+    return [foe for child in family for foe in case.foes_of.get(child.child_id, ())]
 
 
 def held_children_stay(case: Case) -> Iterator[str]:
@@ -210,9 +211,7 @@ def _holders(case: Case, family: list[Child]) -> set[str]:
 
 def _torn(case: Case, child: Child) -> bool:
     """Whether somebody with whom the child must not be has the same officer today."""
-    known = case.caseload.by_id
-    foes = [two for one, two in case.enemies if one == child.child_id]
-    return any(known[foe].officer == child.officer for foe in foes)
+    return any(foe.officer == child.officer for foe in _foes(case, [child]))
 
 
 def _meets_soon(case: Case, child: Child) -> bool:

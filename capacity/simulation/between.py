@@ -58,11 +58,8 @@ class Between:
 
     def close_week(self, diary: Diary, week: int, today: int) -> None:
         """Use an officer's hours that are left, earliest date first."""
-        early, grace = self.practice.midway_window_days
-        ripe = [
-            (due, case.number, case) for case, due in diary.between.items() if due - early <= today
-        ]
-        for due, _, case in sorted(ripe):
+        _, grace = self.practice.midway_window_days
+        for due, _, case in self._ripe(diary, today):
             too_late, spent = today > due + grace, self._spent(diary, week)
             if spent and not too_late:
                 break
@@ -81,11 +78,7 @@ class Between:
 
         Earliest date first, by whoever has most hours left.
         """
-        early, _ = self.practice.midway_window_days
-        ripe = [
-            (due, case.number, case) for case, due in away.between.items() if due - early <= today
-        ]
-        for due, _, case in sorted(ripe):
+        for due, _, case in self._ripe(away, today):
             kind = MIDWAY if due == case.midway_due else SURGERY
             able = [d for d in colleagues if case.pathway in d.takes]
             helper = max(able, key=lambda diary: (diary.free[week], -diary.index), default=None)
@@ -100,6 +93,12 @@ class Between:
             if due < end:
                 self.record.meeting(kind, due, FAR, OPEN, case.holder, case.size)
                 self.record.add("hours_needed", due, self._minutes(case, kind) / 60.0)
+
+    def _ripe(self, diary: Diary, today: int) -> list[tuple[int, int, Case]]:
+        """Return what may be done of an officer's list, with its date, the earliest first."""
+        soonest = today + self.practice.midway_window_days[0]
+        listed = diary.between.items()
+        return sorted([(due, case.number, case) for case, due in listed if due <= soonest])
 
     def _spent(self, diary: Diary, week: int) -> bool:
         """Whether a week has no hours left for any work between meetings."""

@@ -1,9 +1,12 @@
-"""Sheets whose names and ids try to do harm, and a folder to keep proposals in."""
+"""Sheets whose names and ids try to do harm, a folder to keep proposals in, and a browser."""
 
+import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from capacity.app.desk import Desk, open_desk
 from capacity.app.sheets import Sheet
@@ -11,6 +14,8 @@ from capacity.app.store import Store
 from capacity.files import write_caseload, write_team
 from capacity.service import Caseload, Child, Contract, Officer, Pathway, Role, Team
 
+CHROMIUM = shutil.which("chromium")
+IN_CHROMIUM = pytest.mark.skipif(not CHROMIUM, reason="Debian's chromium is not on this machine")
 DAY = date(2026, 1, 5)
 HARMFUL = (
     "=cmd|' /C calc'!A0", "<script>alert(1)</script>", "../../x", "👧🏽", "ילד-7",
@@ -68,3 +73,11 @@ def desk(store, harmful) -> Desk:
     found = open_desk(store, store.open(DAY.isoformat(), *map(sheet, harmful)))
     assert found is not None
     return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -4,7 +4,6 @@ import io
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,12 +19,11 @@ from urllib.parse import urlsplit
 import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.app.conftest import HARMFUL
+from tests.app.conftest import HARMFUL, IN_CHROMIUM
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="Debian's chromium is not on this machine")
+pytestmark = IN_CHROMIUM
 PATIENCE = 60_000
 """Milliseconds: a shared machine is slow at times, which is no fault."""
 
@@ -61,14 +59,6 @@ def _wait_for(address: str, program: subprocess.Popen) -> None:
         except (URLError, OSError):
             time.sleep(0.2)
     pytest.fail("the page did not start")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Visit:

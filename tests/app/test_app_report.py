@@ -1,21 +1,19 @@
 """The report in a real browser: accessible, offline, no wider than the screen."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from capacity.experiment.executors import InProcess
 from capacity.experiment.folder import SCENARIO
 from capacity.experiment.study import run
 from capacity.report import write_report
+from tests.app.conftest import IN_CHROMIUM
 from tests.experiment.quick_model import study
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="Debian's chromium is not on this machine")
+pytestmark = IN_CHROMIUM
 
 
 MISSED = """
@@ -25,14 +23,6 @@ meetings_on_time_pct_rcpc = 100.0
 lac_reviews_on_time_pct = 100.0
 caseload_per_fte = 70.0
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
