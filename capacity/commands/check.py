@@ -62,7 +62,7 @@ def _check_scenario(path: Path) -> None:
     from capacity.experiment.given import read_given
     from capacity.scenario import Scenario, load_caseload, load_team
     from capacity.scenario.account import account
-    from capacity.scenario.outside import outside
+    from capacity.scenario.doubts import doubts
 
     scenario = Scenario.load(path)
     team, team_report = load_team(scenario)
@@ -70,7 +70,7 @@ def _check_scenario(path: Path) -> None:
     for line in account(path, scenario, team, caseload):
         typer.echo(line)
     typer.echo()
-    for warning in outside(scenario):
+    for warning in doubts(scenario):
         typer.echo(f"warning: {warning}")
     for report in (team_report, caseload_report):
         if report is not None:

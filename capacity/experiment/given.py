@@ -68,9 +68,9 @@ def read_given(scenario: Scenario) -> Given:
 
 def _flags(scenario: Scenario, caseload: Caseload | None, team: Team) -> Iterator[str]:
     """Say what makes figures odd although every file is right (design §4, Start)."""
-    from capacity.scenario.outside import outside
+    from capacity.scenario.doubts import doubts
 
-    yield from outside(scenario)
+    yield from doubts(scenario)
     if caseload is not None:
         yield EARLY_WEEKS
     for pathway, stock, work in (

@@ -1,4 +1,4 @@
-"""Surges and interventions outside the run: said, and truly without effect."""
+"""What a scenario states that its own run belies is said, and nothing else."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 
 from capacity import cli
 from capacity.scenario import Scenario
-from capacity.scenario.outside import outside
+from capacity.scenario.doubts import doubts
 
 DAY = timedelta(days=1)
 
@@ -23,19 +23,19 @@ def surged(scenario: Scenario, start: date, end: date) -> Scenario:
 
 def test_what_touches_the_run_by_a_day_goes_without_saying(steady):
     first, last = steady.first_day, steady.last_day
-    assert list(outside(steady)) == []
-    assert list(outside(surged(steady, first - DAY, first))) == []
-    assert list(outside(surged(steady, last, last + DAY))) == []
+    assert list(doubts(steady)) == []
+    assert list(doubts(surged(steady, first - DAY, first))) == []
+    assert list(doubts(surged(steady, last, last + DAY))) == []
 
 
 def test_a_surge_after_the_run_or_before_it_is_said(steady):
     first, last = steady.first_day, steady.last_day
-    (after,) = outside(surged(steady, last + DAY, last + DAY))
+    (after,) = doubts(surged(steady, last + DAY, last + DAY))
     assert after == (
         f"demand.surge[more] starts on {last + DAY}, after the last day of the run, {last}: "
         "it has no effect"
     )
-    (before,) = outside(surged(steady, date(2010, 1, 1), first - DAY))
+    (before,) = doubts(surged(steady, date(2010, 1, 1), first - DAY))
     assert before.startswith(f"demand.surge[more] ends on {first - DAY}, before the first day")
 
 
@@ -46,9 +46,22 @@ def test_a_surge_after_the_run_or_before_it_is_said(steady):
 def test_an_intervention_without_an_end_stays(steady, start, end, lines):
     row = {"pathway": "LAC", "factor": 0.5, "start": start, "full": start}
     row |= {"end": end} if end else {}
-    found = list(outside(steady.with_changes({"demand.intervention": [row]})))
+    found = list(doubts(steady.with_changes({"demand.intervention": [row]})))
     assert len(found) == lines
     assert all(each.startswith("demand.intervention[0] ") for each in found)
+
+
+def test_entries_that_plans_exceed_are_said_with_what_would_mend_them(steady):
+    few = steady.with_changes({"demand.lac.from_plan_per_month": 3.0})
+    (said,) = doubts(few)
+    assert said.startswith("500 plans bring about 6.1 children a month into care, but demand.lac ")
+    assert "leaves 3.0 of 16.8 entries to them: entries come out at about 19.8" in said
+    assert not list(doubts(few.with_changes({"demand.lac.from_plan_per_month": 6.1})))
+
+
+def test_no_shipped_scenario_is_in_doubt(scenarios):
+    for file in sorted(scenarios.glob("*.toml")):
+        assert not list(doubts(Scenario.load(file))), file.name
 
 
 def test_check_and_simulate_warn_in_one_line(scenarios, tmp_path, capsys):
