@@ -13,9 +13,10 @@ from capacity.allocation.continuity import meeting_is_near, present_officer, ten
 from capacity.allocation.eligibility import (
     Horizon,
     Need,
+    away_soon,
+    brief,
     closed_to_all,
     closed_to_new,
-    leaves_soon,
     left,
     objections,
 )
@@ -134,7 +135,7 @@ class _Service:
             officer=officer,
             closed=closed,
             shut=closed_to_new(officer, self.horizon),
-            leaving=leaves_soon(officer, self.horizon),
+            brief=brief(officer, self.horizon),
             ends_soon=self._ends_within_a_year(officer),
             pods=frozenset(officer.pods),
             load_penalty=load,
@@ -251,15 +252,16 @@ class _Service:
         return any(self.caseload.by_id[foe].officer == child.officer for foe in foes)
 
     def _is_absent(self, officer: str) -> bool:
-        return self.seat_by_name[officer].officer.absent(self.as_at)
+        known = self.seat_by_name[officer].officer
+        return known.absent(self.as_at) or bool(away_soon(known, self.horizon))
 
     @cached_property
     def _receiving(self) -> int:
-        return sum(seat.bit for seat in self.seats if not (seat.shut or seat.leaving))
+        return sum(seat.bit for seat in self.seats if not (seat.shut or seat.brief))
 
     @cached_property
     def _brief(self) -> int:
-        return sum(seat.bit for seat in self.seats if seat.leaving and not seat.shut)
+        return sum(seat.bit for seat in self.seats if seat.brief and not seat.shut)
 
     @cached_property
     def _masks(self) -> dict[Need, int]:

@@ -88,7 +88,7 @@ def officers_may_have_their_children(case: Case) -> Iterator[str]:
         elif officer.name not in known and not _receives(case, officer):
             yield f"{officer.name} can take nobody new, but gets {child.child_id}"
         elif officer.name not in known and _for_others(case, officer, families[child.child_id]):
-            yield f"{officer.name} leaves soon, but gets {child.child_id}"
+            yield f"{officer.name} leaves or goes away soon, but gets {child.child_id}"
 
 
 def _receives(case: Case, officer: Officer) -> bool:
@@ -107,9 +107,22 @@ def _leaves_soon(case: Case, officer: Officer) -> bool:
     return (officer.end - case.as_at).days <= 7 * weeks
 
 
+def _away_soon(case: Case, officer: Officer) -> bool:
+    """Whether an absence of more than four weeks begins soon, of somebody not built up."""
+    away, weeks = officer.absent_from, case.options.leaves_within
+    if away is None or officer.name == case.options.starter:
+        return False
+    lasts = officer.absent_until is None or (officer.absent_until - away).days >= 28
+    return lasts and 0 < (away - case.as_at).days <= 7 * weeks
+
+
+def _is_brief(case: Case, officer: Officer) -> bool:
+    return _leaves_soon(case, officer) or _away_soon(case, officer)
+
+
 def _for_others(case: Case, officer: Officer, family: list[Child]) -> bool:
-    """Whether the officer leaves soon, and more who stay may have the family than it avoids."""
-    if not _leaves_soon(case, officer):
+    """Whether the officer is there briefly, and more who stay may have the family than it avoids."""
+    if not _is_brief(case, officer):
         return False
     present = {child.officer for child in family}
     wanted = {pin for child in family if (pin := _pin(case, child))}
@@ -118,7 +131,7 @@ def _for_others(case: Case, officer: Officer, family: list[Child]) -> bool:
         for officer in case.team
         if all(case.may_have(child, officer.name) for child in family)
         and (officer.name in present or _receives(case, officer))
-        and (officer.name in present or not _leaves_soon(case, officer))
+        and (officer.name in present or not _is_brief(case, officer))
         and not wanted - {officer.name}
     ]
     kept_from = {
@@ -223,7 +236,9 @@ def _meets_soon(case: Case, child: Child) -> bool:
 
 def _is_covered(case: Case, child: Child) -> bool:
     officer = case.team.by_name.get(child.officer)
-    return officer is not None and case.options.hold_absent and officer.absent(case.as_at)
+    if officer is None or not case.options.hold_absent:
+        return False
+    return officer.absent(case.as_at) or _away_soon(case, officer)
 
 
 def levels_are_as_stated(case: Case) -> Iterator[str]:

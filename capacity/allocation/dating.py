@@ -206,9 +206,9 @@ class Timetable:
             who = _counted(sum(len(one.children) for one in self.handovers if one.after == name))
             away = officer.absent_from or NEVER
             until = mondays(self.as_at, WEEKS_TO_DATE)[-1]
-            if seat.leaving:
+            if seat.brief:
                 yield (
-                    f"{name} {seat.leaving} and would receive {who} all the same: "
+                    f"{name} {seat.brief} and would receive {who} all the same: "
                     "nobody who stays may have them, or a pin or their siblings say so"
                 )
             elif self.as_at <= (officer.end or NEVER) <= until:
@@ -225,8 +225,10 @@ class Timetable:
             away = [w for w in self.weeks[seat.name] if w.due and seat.officer.absent(w.monday)]
             if away:
                 hours = sum(week.due for week in away)
+                now = seat.officer.absent(self.as_at)
+                state = "absent" if now else f"away from {seat.officer.absent_from:%d %B %Y}"
                 yield (
-                    f"{seat.name} is absent: {hours:.0f} hours fall due in {len(away)} of the "
+                    f"{seat.name} is {state}: {hours:.0f} hours fall due in {len(away)} of the "
                     f"next {WEEKS_SHOWN} weeks and need cover"
                 )
 

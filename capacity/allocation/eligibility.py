@@ -11,6 +11,9 @@ from datetime import date, timedelta
 
 from capacity.service import Experience, Officer, Pathway, Role
 
+LONG_ABSENCE = timedelta(weeks=4)
+"""An absence of more than four weeks, longer than most leave, is not bridged by a colleague."""
+
 ROLE_WORDS = {Role.DUAL: "is dual", Role.IRO: "is an IRO", Role.CP_CHAIR: "chairs conferences"}
 NEED_WORDS = {
     Pathway.CP: "a child on a plan",
@@ -39,7 +42,8 @@ class Horizon:
     leaver
         Who is to have no children by then, or today where no day is given.
     leaves_within
-        Weeks in which somebody who leaves receives nobody new; 0 for no such rule.
+        Weeks: who leaves, or goes away for long, within so many receives nobody new; 0 for
+        no such rule.
     """
 
     as_at: date
@@ -87,6 +91,26 @@ def leaves_soon(officer: Officer, horizon: Horizon) -> str:
         return ""
     last = horizon.as_at + timedelta(weeks=horizon.leaves_within)
     return f"leaves on {officer.end:%d %B %Y}" if officer.end <= last else ""
+
+
+def away_soon(officer: Officer, horizon: Horizon) -> str:
+    """Say that the officer goes away for long before a new child is known to them.
+
+    As for those who leave soon; their own children get cover when the time comes.
+    """
+    away, back = officer.absent_from, officer.absent_until
+    if away is None or not horizon.leaves_within or officer.name == horizon.starter:
+        return ""
+    soon = horizon.as_at < away <= horizon.as_at + timedelta(weeks=horizon.leaves_within)
+    if not soon or (back is not None and back < away + LONG_ABSENCE):
+        return ""
+    until = f" to {back:%d %B %Y}" if back is not None else ""
+    return f"is away from {away:%d %B %Y}{until}"
+
+
+def brief(officer: Officer, horizon: Horizon) -> str:
+    """Why somebody new would not have the officer for long; empty if they would."""
+    return leaves_soon(officer, horizon) or away_soon(officer, horizon)
 
 
 def role_fits(officer: Officer, need: Need, horizon: Horizon) -> str:

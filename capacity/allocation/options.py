@@ -56,13 +56,15 @@ class Options:
     hold_near_meetings, near_working_days
         Whether a child whose next meeting is that near stays with its officer.
     hold_absent
-        Whether the children of an absent officer stay (they get cover instead).
+        Whether the children of an officer who is absent, or goes away soon (`leaves_within`),
+        stay (they get cover instead).
     handovers_per_week
         Children whom an officer takes over from others in a week, a larger family apart
         (assumption: 2 hours a child, so that 6 leave most of a week of about 27 hours).
     leaves_within
-        Weeks: somebody who leaves within so many receives nobody new unless there is
-        nobody else; 0 lets them (A: 13, a quarter; a child meets the officer once in it).
+        Weeks: somebody who leaves, or goes away for more than four weeks, within so many
+        receives nobody new unless there is nobody else; 0 lets them (A: 13, a quarter; a
+        child meets the officer once in it).
     hours_cp, hours_lac, hours_both
         Hours a month of a child whose sheet states none (assumptions; domain §5
         gives about 17 hours a child-year at 87 children per FTE).

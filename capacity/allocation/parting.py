@@ -27,7 +27,7 @@ def without_enemies(
 def kept_apart(groups: list[Group], enemies: Mapping[str, frozenset[str]]) -> Iterator[Group]:
     """Link groups that need different officers; a sitting one simply shuts its officer.
 
-    Officers who leave soon are let in where those who stay may not be enough: they
+    Officers who leave or go away soon are let in where those who stay may not be enough: they
     are at most as many as the groups to be kept from, so that these could have them all.
     """
     home = {child.child_id: group for group in groups for child in group.children}

@@ -32,7 +32,7 @@ class Seat:
         Why the officer can hold nobody; empty if they can.
     shut
         Why the officer can receive nobody new; empty if they can.
-    leaving
+    brief
         Why the officer receives somebody for want of anybody else only.
     load_penalty, spread_penalty
         Costs of a load in units; None for an officer who can hold nobody.
@@ -44,7 +44,7 @@ class Seat:
     officer: Officer
     closed: str
     shut: str
-    leaving: str
+    brief: str
     ends_soon: bool
     pods: frozenset[str]
     load_penalty: Penalty | None
@@ -115,7 +115,7 @@ class Group:
     held
         Why the group stays where it is; empty if it may move.
     reserve
-        Mask of the officers who leave soon: allowed for want of anybody else.
+        Mask of the officers who leave or go away soon: allowed for want of anybody else.
     sitting
         Whether the group stays whatever the rules say, because nobody moves.
     """

@@ -17,7 +17,7 @@ APART = "has a child whom it must not be with"
 HELD_WORDS = {
     "has an officer": "the child has an officer",
     "meeting is near": "the child's next meeting is near",
-    "officer is only absent": "the child's officer is only absent",
+    "officer is only absent": "the child's officer is, or will be, only absent",
     "joins siblings": "the child joins its siblings",
 }
 
@@ -118,7 +118,7 @@ class Reasons:
         tie = group.tie(seat.index)
         if tie is not None and tie.children:
             return ""
-        return seat.shut or (seat.leaving and f"{seat.leaving}, too soon to receive a child")
+        return seat.shut or (seat.brief and f"{seat.brief}, too soon to receive a child")
 
     def _apart(self, group: Group, seat: Seat) -> bool:
         return any(self._assignment[other] == seat.index for other in group.apart)
@@ -158,7 +158,7 @@ class Reasons:
 
     def _could_have(self, group: Group, seat: Seat) -> bool:
         barred = any(objections(seat.officer, group.need, self._problem.horizon))
-        return not (seat.shut or seat.leaving or barred)
+        return not (seat.shut or seat.brief or barred)
 
     def _choice(self, group: Group, seat: Seat) -> Choice:
         excluded = self.why_not(group, seat)

@@ -61,7 +61,8 @@ def allocate(
     handovers_per_week
         Children whom an officer takes over from others in a week.
     leaves_within
-        Weeks: who leaves within so many receives nobody new unless there is nobody else.
+        Weeks: who leaves, or goes away for more than four weeks, within so many receives
+        nobody new unless there is nobody else.
 
     Returns
     -------

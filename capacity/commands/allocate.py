@@ -47,7 +47,7 @@ def allocate(  # noqa: PLR0917
     leaves_within: Annotated[
         int,
         typer.Option(
-            min=0, metavar="WEEKS", help="Who leaves so soon receives nobody new; 0 lets them."
+            min=0, metavar="WEEKS", help="Who leaves or goes away so soon receives nobody new."
         ),
     ] = 13,
     explain: Annotated[

@@ -32,8 +32,10 @@ Then what `docs/allocation.md` settles otherwise than first read (each was one d
 13. Fair intervals are poured over what is not settled, for each service that shares no officer.
 14. Weighted loads and hours are in tenths of a child and of an hour; 1.2, 1.6 and 2 hours where
     the sheet says none; siblings who must not be together part in order of id.
-15. Whoever ends within 13 weeks (or as said) receives nobody, unless the officers who stay are
-    no more than the groups to be kept from, and none where there are no such groups.
+15. Whoever ends within 13 weeks (or as said), or goes away after today and within them for
+    more than 28 days, receives nobody, unless the officers who stay are
+    no more than the groups to be kept from, and none where there are no such groups. Children of
+    an officer who goes away so are kept like those of one who is absent.
 """
 
 from __future__ import annotations
@@ -158,6 +160,15 @@ def leaves_soon(officer: Officer, rules: Rules) -> bool:
     return officer.end <= rules.as_at + timedelta(weeks=rules.leaves_within)
 
 
+def goes_away(officer: Officer, rules: Rules) -> bool:
+    """Whether an officer is soon away for more than 28 days; a starter is asked for."""
+    if officer.absent_from is None or officer.name == rules.starter:
+        return False
+    days = (officer.absent_until or date.max) - officer.absent_from + timedelta(days=1)
+    ahead = officer.absent_from - rules.as_at
+    return days.days > 28 and timedelta(0) < ahead <= timedelta(weeks=rules.leaves_within)
+
+
 def working_days_ahead(day: date, count: int) -> date:
     """Return the count-th Monday to Friday after a day (the tests keep off bank holidays)."""
     while count:
@@ -218,9 +229,13 @@ class Desk:
         )
 
     def brief(self, children: Sequence[Child]) -> set[int]:
-        """Columns of the officers who do not hold any of these and leave soon."""
+        """Columns of the officers who do not hold any of these and leave or go away soon."""
         held = {self.holder(child) for child in children}
-        soon = {c for c, officer in enumerate(self.officers) if leaves_soon(officer, self.rules)}
+        soon = {
+            column
+            for column, officer in enumerate(self.officers)
+            if leaves_soon(officer, self.rules) or goes_away(officer, self.rules)
+        }
         return soon - held
 
     def agreed(self, children: Sequence[Child], beside: Iterable[int] = ()) -> tuple[int, ...]:
@@ -280,10 +295,12 @@ class Desk:
         return self.rules.keep_near_meetings and near
 
     def has_cover(self, child: Child) -> bool:
-        """Whether the child stays because its officer is only absent."""
+        """Whether the child stays because its officer is only absent, now or soon."""
         column = self.holder(child)
-        away = column != NOWHERE and self.officers[column].absent(self.rules.as_at)
-        return self.rules.keep_absent and away
+        if column == NOWHERE or not self.rules.keep_absent:
+            return False
+        officer = self.officers[column]
+        return officer.absent(self.rules.as_at) or goes_away(officer, self.rules)
 
     def torn(self, child: Child, foes: Foes) -> bool:
         """Whether somebody the child must not share an officer with has the same one."""

@@ -71,7 +71,7 @@ def _officer(draw: Draw, name: str, as_at: date) -> Officer:
     start = draw.day(as_at, -300, 40) if draw.chance(0.2) else None
     end = draw.day(as_at, 0, draw.among(120, 500)) if draw.chance(0.4) else None
     end = draw.day(as_at, -40, -1) if draw.chance(0.05) else end
-    away = draw.day(as_at, -60, 10) if draw.chance(0.25) else None
+    away = draw.day(as_at, -60, draw.among(10, 100)) if draw.chance(0.3) else None
     return Officer(
         name,
         draw.among(0.04, 0.05, 0.08, 0.1, 0.12, 0.15, 0.45),
@@ -85,7 +85,7 @@ def _officer(draw: Draw, name: str, as_at: date) -> Officer:
         barred_until=draw.day(as_at, -3, 3) if draw.chance(0.5) else None,
         capacity_factor=draw.among(*[1.0] * 9, *[0.8] * 3, *[0.5] * 3, 0.0),
         absent_from=away,
-        absent_until=draw.day(away, 0, 90) if away and draw.chance(0.6) else None,
+        absent_until=draw.day(away, 0, 90) if away and draw.chance(0.7) else None,
     )
 
 

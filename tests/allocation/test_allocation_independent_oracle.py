@@ -112,6 +112,17 @@ def plain(team: Team, **fields: Any) -> Team:
     return Team(tuple(replace(officer, **fields) for officer in team))
 
 
+def never_away_later(team: Team, rules: Rules) -> Team:
+    return Team(
+        tuple(
+            replace(officer, absent_from=None, absent_until=None)
+            if officer.absent_from and officer.absent_from > rules.as_at
+            else officer
+            for officer in team
+        )
+    )
+
+
 LIFTED: dict[str, Any] = {
     "siblings": lambda c, t, r: (without(c, sibling_group=""), t, r),
     "split siblings": lambda c, t, r: (without(c, split_siblings=False), t, r),
@@ -129,6 +140,7 @@ LIFTED: dict[str, Any] = {
     "starts": lambda c, t, r: (c, plain(t, start=None), r),
     "ends": lambda c, t, r: (c, plain(t, end=None), r),
     "absence": lambda c, t, r: (c, plain(t, absent_from=None, absent_until=None), r),
+    "absence to come": lambda c, t, r: (c, never_away_later(t, r), r),
     "reduction": lambda c, t, r: (c, plain(t, capacity_factor=1.0), r),
     "rebalance": lambda c, t, r: (c, t, replace(r, rebalance=False)),
     "leaver": lambda c, t, r: (c, t, replace(r, leaver="")),

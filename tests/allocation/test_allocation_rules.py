@@ -148,6 +148,28 @@ def test_an_absent_officer_keeps_children_and_gets_no_new_ones():
     assert (placed.officer_of["c"], placed.officer_of["d"]) == ("Ann", "Bea")
 
 
+def test_an_officer_who_soon_goes_away_for_long_keeps_children_and_gets_no_new_ones():
+    away, back = AS_AT + timedelta(weeks=13), AS_AT + timedelta(weeks=17)
+    leave = replace(BEA, absent_from=away, absent_until=back)
+    children = [child("new"), child("hers", "Bea"), *crowd("Ann", 20)]
+    made = plan(children, [ANN, leave], REBALANCE)
+    assert (made.moves, made.officer_of["new"], made.officer_of["hers"]) == ((), "Ann", "Bea")
+    assert plan(children, [ANN, leave]).officer_of["new"] == "Ann"
+    for officer, options in (
+        (replace(leave, absent_until=back - timedelta(days=1)), REBALANCE),
+        (replace(leave, absent_from=away + timedelta(days=1), absent_until=None), REBALANCE),
+        (leave, replace(REBALANCE, leaves_within=12)),
+        (leave, replace(REBALANCE, leaves_within=0)),
+    ):
+        assert plan(children, [ANN, officer], options).moves != ()
+
+
+def test_children_of_an_officer_who_soon_goes_away_get_cover_and_do_not_move():
+    away = replace(ANN, absent_from=AS_AT + timedelta(weeks=2))
+    assert plan(crowd("Ann", 20), [away, BEA], REBALANCE).moves == ()
+    assert plan(crowd("Ann", 20), [away, BEA], replace(REBALANCE, hold_absent=False)).moves != ()
+
+
 def test_an_officer_without_hours_gets_nobody():
     assert plan([child("c")], [replace(ANN, fte=0), BEA]).officer_of["c"] == "Bea"
 
@@ -219,7 +241,7 @@ def _with_officer(made: Plan, child_id: str, officer: str) -> Plan:
         ([child("a", "Bea"), child("c", not_with=("a",))], "Bea", "shares"),
         ([child("c")], "Nobody", "not on the team sheet"),
         ([child("c")], "", "unallocated is 1"),
-        ([child("c")], "Cas", "leaves soon"),
+        ([child("c")], "Cas", "goes away soon"),
     ],
 )
 def test_the_checker_catches_a_plan_that_was_tampered_with(children, wrong, says):
