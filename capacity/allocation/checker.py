@@ -121,7 +121,7 @@ def _is_brief(case: Case, officer: Officer) -> bool:
 
 
 def _for_others(case: Case, officer: Officer, family: list[Child]) -> bool:
-    """Whether the officer is there briefly, and more who stay may have the family than it avoids."""
+    """Whether the officer is there briefly, and more who stay may have the family than avoided."""
     if not _is_brief(case, officer):
         return False
     present = {child.officer for child in family}
