@@ -119,7 +119,8 @@ def _stocks() -> list[Metric]:
         ),
         per_fte(
             "caseload_per_fte_max", "Highest per FTE, of any officer",
-            "The highest, over officers, of children held per FTE",
+            "The highest, over officers, of children held per FTE; 0 in a week that closes with "
+            "nobody in post",
         ),
         officers(
             "share_in_band_pct", "Officers with 50 to 70 a head, %",
@@ -196,7 +197,8 @@ def _timeliness() -> list[Metric]:
         ),
         _total(
             "children_with_late_review", "Children with a late review",
-            "Children who had at least one late meeting, in the week of the first", better=LOWER,
+            "Children with at least one meeting held late or overdue at a week's close, in the "
+            "week of the first", better=LOWER,
         ),
         _total(
             "children_without_midway", "Children without a midway review",

@@ -72,6 +72,14 @@ def both_pathways_are_in_each(scenario: Scenario) -> Faults:
         yield Fault(("start", "both_pathways"), found, allowed)
 
 
+def plans_can_have_begun(scenario: Scenario) -> Faults:
+    """Refuse plans at the start that no conference could have led to."""
+    start, conversion = scenario.start, number(scenario.demand.cp.conversion)
+    if conversion == 0.0 and start.cp_plans > start.both_pathways and not start.caseload:
+        allowed = f"above 0, since start.cp_plans is {start.cp_plans}"
+        yield Fault(("demand", "cp", "conversion"), "found 0", allowed)
+
+
 def seasons_have_children(scenario: Scenario) -> Faults:
     """Refuse factors that are zero in every month."""
     for name, table in (("cp", scenario.demand.cp), ("lac", scenario.demand.lac)):
@@ -243,6 +251,7 @@ RULES: tuple[Callable[[Scenario], Faults], ...] = (
     horizon_runs_forward,
     calendar_covers_it,
     both_pathways_are_in_each,
+    plans_can_have_begun,
     seasons_have_children,
     stays_add_up,
     surges_run_forward,

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 DAYS_PER_MONTH = 365.25 / 12.0
 FAR_OFF, LEAST = 0.25, 1.0
 """Entries from plans are doubted if off by a quarter, and by one child a month at least."""
+MONTHS_ON_PLAN, TOO_MANY = 12.0, 3.0
+"""Plans last about a year (F: d5); three times the conferences stated are past explaining."""
 
 
 def doubts(scenario: Scenario) -> Iterator[str]:
     """Yield a line for each thing that will not do, or not come out, as stated."""
     yield from _outside(scenario)
     yield from _entries(scenario)
+    yield from _conferences(scenario)
 
 
 def _outside(scenario: Scenario) -> Iterator[str]:
@@ -56,6 +59,25 @@ def _entries(scenario: Scenario) -> Iterator[str]:
             f"demand.lac leaves {left:.1f} of {entries:.1f} entries to them: entries come out "
             f"at about {entries - left + brought:.1f} (from_plan_per_month = {brought:.1f} would "
             f"make them {max(entries, brought):.1f})"
+        )
+
+
+def _conferences(scenario: Scenario) -> Iterator[str]:
+    """Yield a line if the plans at the start need far more conferences than are stated.
+
+    The past is played until it holds those plans, so day 0 would open with the backlog of
+    another service.
+    """
+    plans, conferences = scenario.start.cp_plans, scenario.demand.cp
+    conversion, stated = number(conferences.conversion), number(conferences.icpc_children_per_month)
+    if scenario.start.caseload or not conversion or not stated:
+        return
+    needed = plans / MONTHS_ON_PLAN / conversion
+    if needed > TOO_MANY * stated:
+        yield (
+            f"start.cp_plans = {plans} at demand.cp.conversion = {conversion:g} needs about "
+            f"{needed:.0f} ICPC children a month, and demand.cp states {stated:g}: what waits on "
+            "day 0 is out of proportion"
         )
 
 

@@ -91,6 +91,10 @@ class Pathways:
     def _was_late(self, case: Case, day: int) -> None:
         case.late_cp |= case.on_plan
         case.late_lac |= case.in_care
+        self.count_late(case, day)
+
+    def count_late(self, case: Case, day: int) -> None:
+        """Count a family's children once, when a meeting is first late: held late, or overdue."""
         if not case.late_ever and day >= 0:
             case.late_ever = True
             self.record.add("children_with_late_review", day, case.size)

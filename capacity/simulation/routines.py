@@ -147,6 +147,8 @@ class Routines:
                 care += case.size
             if case.holder < 0 and case.open:
                 waiting += case.size
+            if not case.late_ever and case.due < day:
+                self.pathways.count_late(case, day)
         held = plans + care - both
         self.service.holding.assert_identities(held, waiting)
         counted = (held, plans, care, both, waiting)

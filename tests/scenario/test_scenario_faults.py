@@ -134,6 +134,10 @@ ONE_FAULT = {
         "[start]\ncp_plans = 30\nlooked_after = 40\nboth_pathways = 31",
         "line 10, start.both_pathways: found 31; allowed: at most 30, as they count in cp_plans",
     ),
+    "plans that nothing led to": (
+        "[start]\ncp_plans = 30\n[demand.cp]\nconversion = 0.0",
+        "line 10, demand.cp.conversion: found 0; allowed: above 0, since start.cp_plans is 30",
+    ),
     "a surge that ends first": (
         '[[demand.surge]]\npathway = "CP"\nchildren = 3\nstart = 2016-02-01\nend = 2016-01-31',
         "line 11, demand.surge[0].end: found 2016-01-31, before start 2016-02-01; allowed: start",

@@ -73,3 +73,17 @@ def test_two_overdue_limits_of_one_family_are_one_overdue_meeting(
     for kind in KINDS:
         one, other = (series(records, f"overdue_now_{kind}") for records in (short, long))
         np.testing.assert_array_equal(one, other[:weeks], err_msg=kind)
+
+
+def test_children_whose_meeting_is_never_held_have_a_late_review_too(
+    ran: Callable[..., Records],
+) -> None:
+    nobody = small(
+        scenario__weeks=40, workforce__leaving__permanent_pct_per_year=99.0,
+        workforce__fte=1.0, work__hours_scale=2.0,
+    )  # fmt: skip
+    records = ran(nobody, 2)
+    overdue = sum(series(records, f"overdue_now_{kind}") for kind in KINDS)
+    late = series(records, "children_with_late_review")
+    assert overdue[-1] > overdue[0]
+    assert (np.cumsum(late) >= overdue).all()
