@@ -192,6 +192,8 @@ def _number(value: float | None, places: int) -> str:
         return "-"
     if abs(value) >= 1e5:
         return f"{value / 1000:,.0f}k"
+    if abs(value) >= 1e3:
+        places = 0
     return f"{value:,.{places}f}"
 
 

@@ -21,6 +21,7 @@ from capacity.experiment.weekly import Weekly
 from capacity.experiment.years import by_financial_year
 
 COLUMNS = ("mean", "ci95_low", "ci95_high", "p10", "p50", "p90")
+JUDGED = ("bound", "target", "met", "chance", "missed_from")
 Plain = float | None
 
 
@@ -124,15 +125,21 @@ class Summary:
         }  # fmt: skip
 
     def csv(self) -> str:
-        """Return summary.csv: a row per metric, stock at the end, and year's cost."""
+        """Return summary.csv: a row per metric, stock at the end, and year's cost.
+
+        A metric of the run that has a target is held against it in the last columns.
+        """
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["metric", "when", "label", "unit", *COLUMNS])
+        writer.writerow(["metric", "when", "label", "unit", *COLUMNS, *JUDGED])
         parts = (("run", self.over_the_run), ("end of run", self.end_of_run))
         for when, figures in (*parts, *self.money_by_year.items()):
             for name, each in figures.items():
                 words = [name, when, each.metric.label, each.metric.unit]
-                writer.writerow([*words, *(getattr(each, column) for column in COLUMNS)])
+                numbers = [getattr(each, column) for column in COLUMNS]
+                judged = self.judgements.get(name) if when == "run" else None
+                held = judged.document if judged else {}
+                writer.writerow([*words, *numbers, *map(held.get, JUDGED)])
         return out.getvalue()
 
     def _weekly_document(self) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from capacity.service import Contract
 from capacity.simulation.cases import Case
 from capacity.simulation.dates import FIRST_REVIEW_WORKING_DAYS, Dates, within
 from capacity.simulation.diaries import Diary
-from capacity.simulation.holding import load
 from capacity.simulation.pathways import Pathways
 from capacity.simulation.service import Service
 
@@ -185,7 +184,8 @@ class Routines:
         counts["officers_in_band"][week] += where is Position.IN
         counts["officers_above_band"][week] += where is Position.ABOVE
         highest = counts["caseload_per_fte_max"]
-        highest[week] = max(highest[week], load(diary)[0])
+        if diary.fte > 0.0:
+            highest[week] = max(highest[week], diary.caseload / diary.fte)
 
     def _record_hours(self, diary: Diary, place: int, day: int, fte: float) -> None:
         """Record an officer's hours of the week, and the row of the table of officers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping, Sequence
 
@@ -113,6 +114,12 @@ def test_table_json_and_folder_say_what_the_weekly_table_says(tmp_path) -> None:
     assert document["cost_total"]["missed_from"] is not None
     again = read_runs(tmp_path / "small")
     assert json.loads(json.dumps(again.document()))["targets"] == document
+    rows = csv.DictReader((tmp_path / "small" / "summary.csv").read_text().splitlines())
+    held = {row["metric"]: row for row in rows if row["target"]}
+    assert {name: row["chance"] for name, row in held.items()} == {
+        name: str(found["chance"]) for name, found in document.items()
+    }
+    assert held["cost_total"]["missed_from"] == document["cost_total"]["missed_from"]
     lines = [line.text for line in overview(runs.figures)]
     for name, found in document.items():
         line = next(text for text in reversed(lines) if text.startswith(f" {METRICS[name].label}"))

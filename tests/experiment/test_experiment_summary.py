@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from capacity.experiment.executors import InProcess
-from capacity.experiment.overview import ALONE, CUT_OFF, LEGEND, ROUGH, overview
+from capacity.experiment.overview import (
+    ALONE,
+    CUT_OFF,
+    LEGEND,
+    ROUGH,
+    _number,
+    _row,
+    _span,
+    overview,
+)
 from capacity.experiment.registry import METRICS
 from capacity.experiment.runs import read_runs
 from capacity.experiment.study import folder_name, run
@@ -117,6 +126,13 @@ def test_the_csv_says_what_the_document_says(runs, document):
     assert float(row["mean"]) == document["metrics"]["reviews_held"]["mean"]
     assert float(row["ci95_low"]) == document["metrics"]["reviews_held"]["ci95"][0]
     assert figures["midway_done_pct", "run"]["mean"] == ""
+
+
+def test_numbers_of_five_figures_leave_the_columns_apart():
+    places = 1
+    span = _span(8398.04, 9373.0, places)
+    assert span == "8,398 to 9,373"
+    assert "8,886  " in _row("> Caseload per FTE", _number(8885.5, places), span, span)
 
 
 def test_the_table_fits_80_columns_and_says_what_each_range_is(runs):

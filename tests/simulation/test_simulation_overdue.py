@@ -83,7 +83,7 @@ def test_children_whose_meeting_is_never_held_have_a_late_review_too(
         workforce__fte=1.0, work__hours_scale=2.0,
     )  # fmt: skip
     records = ran(nobody, 2)
-    overdue = sum(series(records, f"overdue_now_{kind}") for kind in KINDS)
+    overdue = np.sum([series(records, f"overdue_now_{kind}") for kind in KINDS], axis=0)
     late = series(records, "children_with_late_review")
     assert overdue[-1] > overdue[0]
     assert (np.cumsum(late) >= overdue).all()
