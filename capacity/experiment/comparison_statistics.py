@@ -8,12 +8,14 @@ interval: as many pairs tell as much as `saved` times as many unpaired replicati
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isnan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from capacity.experiment.metrics import Values
-from capacity.experiment.statistics import describe, half_width
+from capacity.experiment.statistics import describe, half_width, mean, standard_error
 
 ALPHA = 0.05
 FEWEST = 2
@@ -59,26 +61,29 @@ NOTHING = Paired(None, None, None, None, None, None, None, None, None, None, 0)
 
 def paired(base: Values, other: Values) -> Paired:
     """Compare two arms of shape (pairs,); a pair with NaN in it is left out."""
+    (found,) = paired_columns(base[:, None], other[:, None])
+    return found
+
+
+def paired_columns(base: Values, other: Values) -> list[Paired]:
+    """Compare two arms of shape (pairs, figures), figure by figure, all at once."""
     known = ~(np.isnan(base) | np.isnan(other))
-    base, other = base[known], other[known]
-    if not len(base):
-        return NOTHING
+    if not len(known):
+        return [NOTHING] * known.shape[1]
+    base, other = np.where(known, base, np.nan), np.where(known, other, np.nan)
     difference = other - base
-    found, half = describe(difference), float(half_width(difference))
-    mean = float(found.mean)
-    return Paired(
-        base=float(base.mean()),
-        other=float(other.mean()),
-        mean=mean,
-        low=_known(mean - half),
-        high=_known(mean + half),
-        p10=float(found.p10),
-        p90=float(found.p90),
-        correlation=_correlation(base, other),
-        saved=_saved(base, other, difference),
-        p=_chance(difference, mean),
-        pairs=len(base),
-    )
+    found, half, pairs = describe(difference), half_width(difference), known.sum(axis=0)
+    columns = {
+        "base": mean(base), "other": mean(other), "mean": found.mean,
+        "low": found.mean - half, "high": found.mean + half, "p10": found.p10, "p90": found.p90,
+        "correlation": _correlation(base, other), "saved": _saved(base, other, difference),
+        "p": _chance(difference, found.mean, pairs),
+    }  # fmt: skip
+    rows = zip(*(map(_known, each.tolist()) for each in columns.values()), strict=True)
+    return [
+        replace(NOTHING, pairs=count, **dict(zip(columns, row, strict=True)))
+        for row, count in zip(rows, pairs.tolist(), strict=True)
+    ]
 
 
 def mean_alone(values: Values) -> float | None:
@@ -102,30 +107,39 @@ def holm(chances: Sequence[float | None]) -> list[float | None]:
     return adjusted
 
 
-def _chance(difference: Values, mean: float) -> float | None:
+def _chance(difference: Values, middle: Values, count: NDArray[np.int64]) -> Values:
     """Return Student's two-sided p; equal differences are either none, or certain."""
     from scipy.special import stdtr
 
-    count = len(difference)
-    if not difference.any():
-        return 1.0
-    if count < FEWEST:
-        return None
-    error = float(difference.std(ddof=1)) / np.sqrt(count)
-    return float(2.0 * stdtr(count - 1.0, -abs(mean) / error)) if error > 0.0 else 0.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        far = np.abs(middle) / standard_error(difference)
+        chance: Values = 2.0 * stdtr(count - 1.0, -far)
+    none = (count > 0) & ~np.nan_to_num(difference).any(axis=0)
+    return np.where(none, 1.0, np.where(count < FEWEST, np.nan, chance))
 
 
-def _correlation(base: Values, other: Values) -> float | None:
-    if len(base) < FEWEST or not np.ptp(base) or not np.ptp(other):
-        return None
-    return float(np.clip(np.corrcoef(base, other)[0, 1], -1.0, 1.0))
+def _correlation(base: Values, other: Values) -> Values:
+    """Return the correlation of the arms; NaN where one of them does not vary."""
+    one, two = base - mean(base), other - mean(other)
+    together, apart = np.nansum(one * two, axis=0), _squares(one) * _squares(two)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Values = np.clip(together / np.sqrt(apart), -1.0, 1.0)
+    return found
 
 
-def _saved(base: Values, other: Values, difference: Values) -> float | None:
-    if len(base) < FEWEST or not np.ptp(difference):
-        return None
-    return float((base.var() + other.var()) / difference.var())
+def _saved(base: Values, other: Values, difference: Values) -> Values:
+    """Return how many times the paired variance the unpaired one is; NaN where there is none."""
+    unpaired = sum(_squares(each - mean(each)) for each in (base, other))
+    spread = _squares(difference - mean(difference))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times: Values = np.where(spread > 0, unpaired / spread, np.nan)
+    return times
+
+
+def _squares(values: Values) -> Values:
+    found: Values = np.nansum(values**2, axis=0)
+    return found
 
 
 def _known(value: float) -> float | None:
-    return None if np.isnan(value) else value
+    return None if isnan(value) else value

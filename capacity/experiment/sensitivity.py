@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from capacity.experiment.comparison_statistics import Paired, paired
+import numpy as np
+
+from capacity.experiment.comparison_statistics import Paired, paired_columns
 from capacity.experiment.executors import Workers
 from capacity.experiment.metrics import Metric
 from capacity.experiment.points import Changes, Point
@@ -95,15 +98,19 @@ class Tornado:
 
     def swings(self, metric: str) -> list[Swing]:
         """Return what each parameter does to a metric, the widest first."""
-        base = self.base.figures[metric]
+        return sorted(self._swings[metric], key=lambda each: -each.size)
+
+    @cached_property
+    def _swings(self) -> dict[str, tuple[Swing, ...]]:
+        """Return by metric what each parameter does, in the parameters' order."""
         found = [
-            Swing(
-                parameter, METRICS[metric], paired(base, low.figures[metric]),
-                paired(base, high.figures[metric]),
-            )
+            (parameter, _differences(self.base, low), _differences(self.base, high))
             for parameter, low, high in self.ends
-        ]  # fmt: skip
-        return sorted(found, key=lambda each: -each.size)
+        ]
+        return {
+            name: tuple(Swing(each, METRICS[name], low[at], high[at]) for each, low, high in found)
+            for at, name in enumerate(METRICS)
+        }
 
     def rows(self) -> Iterator[Row]:
         """Yield one row for each metric and parameter."""
@@ -119,6 +126,11 @@ class Tornado:
     def plot(self, metric: str) -> alt.Chart:
         """Draw how far each parameter moves a metric."""
         return drawn("tornado_chart", self, metric)
+
+
+def _differences(base: Point, end: Point) -> list[Paired]:
+    """Compare every metric at one end of a range with the scenario as it stands."""
+    return paired_columns(*(np.stack([*each.figures.values()], axis=1) for each in (base, end)))
 
 
 def parameters(scenario: Scenario, chosen: Sequence[str] = ()) -> list[Parameter]:

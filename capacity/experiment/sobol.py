@@ -37,6 +37,8 @@ RESAMPLES = 999
 SEED = 20160119
 ALONE = 3
 """Rows of a single parameter, which scipy's function does not take."""
+TINY = 1e-12
+"""A resample whose variance is less than this share of the whole has none but of rounding."""
 
 
 @dataclass(frozen=True)
@@ -134,26 +136,66 @@ class Design:
 
         The intervals are the 2.5 and 97.5 % quantiles over resampled points.
         """
+        return self.shared({"": values})[""]
+
+    def shared(self, figures: Mapping[str, Values]) -> dict[str, Indices]:
+        """Return the indices of several functions, all resampled by the same draws."""
         size = self.a.shape[1]
-        parts = values.reshape(-1, size)
-        first, total = _indices(parts)
-        rng = np.random.default_rng(SEED)
-        drawn = (parts[:, rng.integers(0, size, size)] for _ in range(RESAMPLES))
-        spread = np.array([_indices(each) for each in drawn])
-        low, high = np.quantile(spread, [0.025, 0.975], axis=0)
-        return Indices(first, low[0], high[0], total, low[1], high[1])
+        drawn = np.random.default_rng(SEED).integers(0, size, (RESAMPLES, size))
+        weights = np.array([np.bincount(each, minlength=size) for each in drawn]).T / size
+        return {
+            name: _with_intervals(values.reshape(-1, size), weights)
+            for name, values in figures.items()
+        }
+
+
+def _with_intervals(parts: Values, weights: Values) -> Indices:
+    """Return indices; `parts` are a, b and the mixed, each of one row."""
+    parts = parts - parts[:2].mean()
+    first, total = _indices(parts)
+    ends = (np.quantile(each, [0.025, 0.975], axis=1) for each in resampled(parts, weights))
+    (first_low, first_high), (total_low, total_high) = ends
+    return Indices(first, first_low, first_high, total, total_low, total_high)
 
 
 def _indices(parts: Values) -> tuple[Values, Values]:
-    """Return first and total indices; `parts` are a, b and the mixed, each of one row."""
+    """Return first and total indices, by scipy."""
     from scipy.stats import sobol_indices
 
-    parts = parts - parts[:2].mean()
     mixed = np.repeat(parts[2:], 2, axis=0) if len(parts) == ALONE else parts[2:]
     func = {"f_A": parts[:1], "f_B": parts[1:2], "f_AB": mixed[:, None, :]}
     found = sobol_indices(func=func, n=parts.shape[1])  # type: ignore[arg-type]
     count = len(parts) - 2
     return np.ravel(found.first_order)[:count], np.ravel(found.total_order)[:count]
+
+
+def resampled(parts: Values, weights: Values) -> tuple[Values, Values]:
+    """Return what scipy's formulas (Saltelli 2010) give for all resamples at once.
+
+    A resample is how often each point was drawn, so that its means are weighted ones. As scipy
+    does, values are taken from the mean of the resample's a and b; no variance, no share.
+
+    Parameters
+    ----------
+    weights
+        Shape (points, resamples); each column adds up to 1.
+
+    Returns
+    -------
+    First and total indices, each of shape (parameters, resamples).
+    """
+    a, b, mixed = parts[0], parts[1], parts[2:]
+    middle = (a + b) @ weights / 2
+    variance = (a**2 + b**2) @ weights / 2 - middle**2
+    first = (b * (mixed - a)) @ weights - middle * ((mixed - a) @ weights)
+    total = 0.5 * (mixed - a) ** 2 @ weights
+    varies = variance > TINY * parts[:2].var()
+
+    def shares(brought: Values) -> Values:
+        found: Values = np.divide(brought, variance, out=np.zeros_like(brought), where=varies)
+        return found
+
+    return shares(first), shares(total)
 
 
 def sobol(
@@ -201,12 +243,12 @@ def sobol(
         scenario, changes, replications, out=out, jobs=jobs, executor=executor,
         warm_up=warm_up, progress=progress,
     )  # fmt: skip
-    indices = {}
-    for name in METRICS:
-        values = np.array([point.figures[name] for point in found.points])
-        means = values.mean(axis=1)
-        if not np.isnan(means).any() and np.ptp(means) > 0:
-            indices[name] = design.indices(means)
+    means = {
+        name: np.array([point.figures[name] for point in found.points]).mean(axis=1)
+        for name in METRICS
+    }
+    vary = {name: each for name, each in means.items() if np.ptp(each) > 0}  # NaN does not
+    indices = design.shared(vary)
     return Sobol(
         scenario.name, scenario.seed, tuple(chosen), size, replications, indices,
         tuple(found.points), found.left_out,

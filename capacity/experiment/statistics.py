@@ -63,10 +63,10 @@ def describe(values: Values) -> Statistics:
     """Describe values of shape (replications, ...); NaN values are left out."""
     ordered = np.sort(values, axis=0)
     count = (~np.isnan(ordered)).sum(axis=0)
-    mean = _mean(values, count)
+    middle = mean(values)
     half = half_width(values)
     p10, p50, p90 = (_quantile(ordered, count, share) for share in (0.1, 0.5, 0.9))
-    return Statistics(mean, mean - half, mean + half, p10, p50, p90)
+    return Statistics(middle, middle - half, middle + half, p10, p50, p90)
 
 
 def half_width(values: Values) -> Values:
@@ -74,15 +74,22 @@ def half_width(values: Values) -> Values:
     from scipy.special import stdtrit
 
     count = (~np.isnan(values)).sum(axis=0)
-    spread = np.nansum((values - _mean(values, count)) ** 2, axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        error = np.sqrt(spread / (count - 1) / count)
-        width: Values = stdtrit(count - 1.0, (1 + CONFIDENCE) / 2) * error
+    width: Values = stdtrit(count - 1.0, (1 + CONFIDENCE) / 2) * standard_error(values)
     return np.where(count > 1, width, np.nan)
 
 
-def _mean(values: Values, count: NDArray[np.int64]) -> Values:
-    # From the first value on, so that equal values have exactly that mean and no spread.
+def standard_error(values: Values) -> Values:
+    """Return the mean's over the first axis; exactly 0 where all are equal, NaN below two."""
+    count = (~np.isnan(values)).sum(axis=0)
+    spread = np.nansum((values - mean(values)) ** 2, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error: Values = np.sqrt(spread / (count - 1) / count)
+    return np.where(count > 1, error, np.nan)
+
+
+def mean(values: Values) -> Values:
+    """Return the mean over the first axis, of equal values exactly that; NaN of none."""
+    count = (~np.isnan(values)).sum(axis=0)
     first = np.where(np.isnan(values[0]), 0.0, values[0])
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(count > 0, first + np.nansum(values - first, axis=0) / count, np.nan)

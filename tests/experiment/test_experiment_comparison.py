@@ -1,7 +1,7 @@
 """Comparing scenarios: exactly nothing with itself, 5 % with itself by chance, shares that add."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from itertools import pairwise
 from math import fsum
@@ -19,7 +19,7 @@ from capacity.experiment.comparison import NO_DIFFERENCE, SHOWN, TOO_FEW, Arm, C
 from capacity.experiment.comparison_altered import alterations, mixed
 from capacity.experiment.comparison_explain import ALL_ORDERS, orders_of, shares
 from capacity.experiment.comparison_left_out import left_out
-from capacity.experiment.comparison_statistics import holm, paired
+from capacity.experiment.comparison_statistics import NOTHING, holm, paired, paired_columns
 from capacity.experiment.comparison_table import rounded, table
 from capacity.experiment.executors import InProcess
 from capacity.experiment.study import run
@@ -92,6 +92,26 @@ def test_a_pair_is_compared_as_student_does():
     assert [found.low, found.high] == pytest.approx(list(theirs.confidence_interval()))
     assert found.correlation == pytest.approx(stats.pearsonr(base, other).statistic)
     assert found.saved == pytest.approx((base.var() + other.var()) / (other - base).var())
+
+
+def test_figures_compared_all_at_once_are_those_compared_one_by_one():
+    rng = np.random.default_rng(1)
+    base = rng.normal(40, 5, (12, 5))
+    other = base + rng.normal(1, 2, base.shape)
+    base[3, 0] = other[4, 0] = np.nan  # pairs that are none
+    other[:, 1] = base[:, 1]  # no difference
+    other[:, 2] = 41.0  # an arm that does not vary
+    base[:, 3] = np.nan  # nothing at all
+    base[1:, 4] = np.nan  # a single pair
+    found = paired_columns(base, other)
+    assert [each.pairs for each in found] == [10, 12, 12, 0, 1]
+    for at, each in enumerate(found):
+        known = ~np.isnan(base[:, at] + other[:, at])
+        alone = paired(base[known, at], other[known, at])
+        assert asdict(each) == pytest.approx(asdict(alone))
+    assert (found[1].mean, found[1].low, found[1].p, found[1].saved) == (0.0, 0.0, 1.0, None)
+    assert (found[2].correlation, found[3]) == (None, NOTHING)
+    assert (found[4].low, found[4].p, found[4].saved) == (None, None, None)
 
 
 def test_a_pair_with_nothing_in_one_arm_is_left_out():

@@ -14,7 +14,7 @@ from capacity.experiment.executors import InProcess
 from capacity.experiment.points import Wanted
 from capacity.experiment.registry import METRICS
 from capacity.experiment.sensitivity import parameters, tornado
-from capacity.experiment.sobol import Design, sobol
+from capacity.experiment.sobol import Design, resampled, sobol
 from capacity.experiment.sweep import grid, sweep, write_rows
 from capacity.scenario.laws import number
 from capacity.service.errors import InputError
@@ -201,6 +201,22 @@ def test_known_indices_lie_inside_their_intervals():
     assert (total <= found.total_high).all()
     assert (found.first_high - found.first_low < 0.25).all()
     assert (found.total_high - found.total_low < 0.25).all()
+
+
+def test_what_is_resampled_at_once_is_what_scipy_gives_of_each_resample():
+    from scipy.stats import sobol_indices
+
+    design, rng = Design.of(3, 16), np.random.default_rng(1)
+    parts = 1000 + ishigami(design.points()).reshape(-1, 16)
+    parts[:2, 5] = 1001.0
+    drawn = [*rng.integers(0, 16, (20, 16)), np.full(16, 5)]  # of the last one nothing varies
+    weights = np.array([np.bincount(each, minlength=16) for each in drawn]).T / 16
+    first, total = resampled(parts - parts[:2].mean(), weights)
+    for at, each in enumerate(drawn):
+        a, b, mixed = parts[:1, each], parts[1:2, each], parts[2:, None, each]
+        theirs = sobol_indices(func={"f_A": a, "f_B": b, "f_AB": mixed}, n=16)
+        np.testing.assert_allclose(first[:, at], theirs.first_order, atol=1e-9)
+        np.testing.assert_allclose(total[:, at], theirs.total_order, atol=1e-9)
 
 
 def test_sobol_shares_a_figure_out_among_its_parameters(small):
