@@ -241,7 +241,7 @@ def _complete(
         try:
             _fill(store, study.model, missing, len(wanted), pool, progress)
         finally:
-            _settle(store, study.header, wanted)
+            _settle(store, study, wanted)
     _refuse_nothing(store, wanted)
     asked = frozenset(wanted)
     failures = tuple(each for each in store.failures if each.replication in asked)
@@ -268,11 +268,11 @@ def _fill(
         progress(done, total)
 
 
-def _settle(store: Store, header: Header, wanted: Sequence[int]) -> None:
+def _settle(store: Store, study: Study, wanted: Sequence[int]) -> None:
     store.merge()
     if store.finished:
         weekly = read_weekly(store.tables)
-        figures = Summary(header, len(store.failures), weekly)
+        figures = Summary(study.header, len(store.failures), weekly, study.targets)
         store.close(figures.csv(), complete=set(wanted) <= set(store.finished))
 
 
