@@ -15,7 +15,6 @@ QUESTIONS = {
         "demand.random_rates",
         "demand.cp.icpc_children_per_month",
         "demand.lac.entries_per_month",
-        "demand.lac.from_plan_per_month",
     ],
     "front-door": ["demand.intervention[Front door]", "demand.intervention[Intensive support]"],
     "no-midway": ["practice.midway"],
