@@ -14,7 +14,7 @@ from capacity.allocation.table import Table
 LONG = 60
 """Tables of more rows are folded away."""
 
-ORDER = ("Not possible", "Frontier", "Moves", "Officers", "Notes", "Caseload")
+ORDER = ("Changes", "Not possible", "Frontier", "Moves", "Officers", "Notes", "Caseload")
 
 ROW, LEFT, WIDTH = 26, 190, 720
 

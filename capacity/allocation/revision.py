@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,22 +17,45 @@ CONSENTS = ("yes", "y", "accept", "accepted", "true", "1")
 REMARKS = ("reason_of_pro", "child_consulted", "told_on")
 NEEDED = {
     "Moves": ("child_id", "previous", "officer", "accept", "pin_to"),
-    "Caseload": ("child_id", "officer", "note_of_pro"),
+    "Caseload": ("child_id", "previous", "officer", "note_of_pro"),
 }
+DELETED = (
+    "its row was deleted from the sheet Moves, which decides nothing; to refuse a move, "
+    "write no under accept"
+)
+ADDED = "its row was added to the sheet Moves"
 
 
-def revised_inputs(path: Path) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Returned:
+    """A proposal that came back.
+
+    Parameters
+    ----------
+    inputs
+        The proposal's own inputs with the pins, bars and remarks added.
+    proposed
+        By child: its officer before, and the officer proposed.
+    said
+        By child, what the PRO decided of it, in words.
+    rows
+        By child, that its row was deleted or added.
+    """
+
+    inputs: dict[str, Any]
+    proposed: dict[str, tuple[str, str]]
+    said: dict[str, str]
+    rows: dict[str, str]
+
+
+def returned(path: Path) -> Returned:
     """Read what the PRO decided in a proposal's workbook.
 
     A move that is accepted stays: it pins the child to the officer proposed. One that is
     refused pins the child to its officer before, or bars the proposed officer where there
     was none; `pin_to` pins to the officer named. What the PRO noted is kept, and stands in
-    the next proposal too.
-
-    Returns
-    -------
-    dict
-        The proposal's own inputs with the pins, bars and remarks added.
+    the next proposal too. A row that is deleted decides nothing, and a row may be added for
+    a child who was not to move.
 
     Raises
     ------
@@ -42,16 +66,54 @@ def revised_inputs(path: Path) -> dict[str, Any]:
     inputs = _kept_inputs(path, book.get("Notes", []))
     moves, caseload = (list(_rows(book, name)) for name in NEEDED)
     _refuse_strangers(moves, caseload)
-    _refuse_overwritten(moves, caseload)
-    wishes = inputs["wishes"]
+    proposed = {row["child_id"]: (row["previous"], row["officer"]) for row in caseload}
+    moves = [_completed(row, proposed) for row in moves]
+    _refuse_overwritten(moves, proposed)
     decided = [decision for row in moves for decision in _decisions(row)]
+    words = {child: _in_words(kind, officer, proposed[child]) for kind, child, officer in decided}
+    remarks = _remarks(inputs.get("remarks", {}), moves, caseload)
+    wishes = {**inputs["wishes"], **_pins_and_bars(inputs["wishes"], decided)}
+    revised = {**inputs, "wishes": wishes, "remarks": remarks}
+    return Returned(revised, proposed, words, _rows_touched(moves, proposed))
+
+
+def _pins_and_bars(
+    wishes: dict[str, Any], decided: list[tuple[str, str, str]]
+) -> dict[str, list[list[str]]]:
+    """Return the pins and bars of the proposal with what was decided since."""
     said = {child for _, child, _ in decided}
     pins = [pair for pair in wishes["pins"] if pair[0] not in said]
     pins += [[child, officer] for kind, child, officer in decided if kind == "pin"]
     bars = [list(pair) for pair in wishes["bars"] if list(pair) not in pins]
     bars += [[child, officer] for kind, child, officer in decided if kind == "bar"]
-    remarks = _remarks(inputs.get("remarks", {}), moves, caseload)
-    return {**inputs, "wishes": {**wishes, "pins": pins, "bars": bars}, "remarks": remarks}
+    return {"pins": pins, "bars": bars}
+
+
+def _completed(row: dict[str, str], proposed: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """Fill in, in a row that was added, the officers of a child who was not to move."""
+    before, officer = proposed[row["child_id"]]
+    if row["officer"] or row["previous"] or officer not in ("", before):
+        return row
+    return {**row, "previous": before, "officer": officer}
+
+
+def _rows_touched(
+    moves: list[dict[str, str]], proposed: dict[str, tuple[str, str]]
+) -> dict[str, str]:
+    """Say of which children a row was deleted, or added."""
+    were = {child for child, (before, officer) in proposed.items() if officer not in ("", before)}
+    are = {row["child_id"] for row in moves}
+    return dict.fromkeys(were - are, DELETED) | dict.fromkeys(are - were, ADDED)
+
+
+def _in_words(kind: str, officer: str, proposed: tuple[str, str]) -> str:
+    """Say what the PRO decided of a child."""
+    before, then = proposed
+    if kind == "bar":
+        return f"you ruled {officer} out"
+    if officer == before != then:
+        return f"you kept it with {officer}"
+    return "you accepted it" if officer == then else f"you pinned it to {officer}"
 
 
 def _sheets(path: Path) -> dict[str, list[list[Any]]]:
@@ -113,11 +175,10 @@ def _refuse_strangers(moves: list[dict[str, str]], caseload: list[dict[str, str]
             )
 
 
-def _refuse_overwritten(moves: list[dict[str, str]], caseload: list[dict[str, str]]) -> None:
+def _refuse_overwritten(moves: list[dict[str, str]], proposed: dict[str, tuple[str, str]]) -> None:
     """Refuse an officer written over the one proposed: nobody could say what is meant."""
-    proposed = {row["child_id"]: row["officer"] for row in caseload}
     for row in moves:
-        was = proposed[row["child_id"]]
+        _, was = proposed[row["child_id"]]
         if row["officer"] != was:
             raise InputError(
                 f"'{row['officer']}', where {was or 'nobody'} was proposed",
@@ -143,10 +204,16 @@ def _decisions(cells: dict[str, str]) -> Iterator[tuple[str, str, str]]:
         raise InputError(
             f"the move to {proposed} is {said}, and {child} pinned to {pin}", where=cells[""]
         )
+    before = cells["previous"]
+    if word and not pin and not proposed:
+        raise InputError(
+            f"'{cells['accept']}', and nobody is proposed for {child}",
+            where=f"{cells['']}, column accept",
+            allowed="an officer under pin_to",
+        )
     if pin or word in CONSENTS:
         yield "pin", child, pin or proposed
     elif word in REFUSALS:
-        before = cells["previous"]
         yield ("pin", child, before) if before else ("bar", child, proposed)
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from capacity.allocation.changes import Changed
     from capacity.allocation.proposal import Proposal
     from capacity.allocation.reasons import Choice
+    from capacity.allocation.revision import Returned
 
 BANDS = {"above": "magenta", "in": "blue", "below": "yellow"}
 """On a terminal, the colour of an officer's line by its last word: where it stands."""
@@ -78,13 +80,15 @@ def allocate(  # noqa: PLR0917
         "time_limit": time_limit,
     }
     given = {name for name in context.params if _is_given(context, name)}
-    inputs = _inputs(caseload, team, revise, as_at, wishes, given)
+    back = _returned(revise)
+    inputs = _inputs(caseload, team, back, as_at, wishes, given)
     inputs = {**inputs, "read": _stamps(inputs)}
     proposal = _propose(inputs)
+    changed = _changes(back, proposal)
     choices = proposal.explain(explain) if explain else []
     _keep_returned(revise, out)
-    _write(proposal, inputs, out)
-    _say(proposal, explain, choices, out, json=json)
+    _write(proposal, changed, inputs, out)
+    _say(proposal, changed, explain, choices, out, json=json)
 
 
 def _is_given(context: typer.Context, name: str) -> bool:
@@ -102,10 +106,23 @@ def _pair(text: str, flag: str) -> tuple[str, str]:
     return child.strip(), officer.strip()
 
 
+def _returned(revise: Path | None) -> "Returned | None":
+    from capacity.allocation.revision import returned
+
+    return returned(revise) if revise is not None else None
+
+
+def _changes(back: "Returned | None", proposal: "Proposal") -> "list[Changed] | None":
+    """Return what changed since the proposal that came back; None if none did."""
+    from capacity.allocation.changes import changes
+
+    return changes(back, proposal.plan, proposal.problem) if back is not None else None
+
+
 def _inputs(
     caseload: Path | None,
     team: Path | None,
-    revise: Path | None,
+    back: "Returned | None",
     as_at: str,
     wishes: dict[str, Any],
     given: set[str],
@@ -113,7 +130,6 @@ def _inputs(
     """Return everything that makes the proposal: from the flags, or from a returned workbook."""
     from datetime import date
 
-    from capacity.allocation.revision import revised_inputs
     from capacity.files import read_day
     from capacity.service import InputError
 
@@ -122,9 +138,9 @@ def _inputs(
         wishes["by"] = read_day(wishes["by"], "--by").isoformat()
     paths = {"caseload": caseload, "team": team}
     sheets = {name: str(path.absolute()) for name, path in paths.items() if path}
-    if revise is not None:
+    if back is not None:
         dated = {"as_at": day.isoformat()} if as_at else {}
-        inputs = revised_inputs(revise)
+        inputs = back.inputs
         for sheet in _changed_since(inputs):
             typer.echo(f"warning: {sheet}", err=True)
         return {**inputs, **sheets, **dated, "wishes": _beside(inputs["wishes"], wishes, given)}
@@ -198,17 +214,20 @@ def _keep_returned(revise: Path | None, out: Path) -> None:
     typer.echo(f"note: the workbook that came back is kept as {kept}", err=True)
 
 
-def _write(proposal: "Proposal", inputs: dict[str, Any], out: Path) -> None:
+def _write(
+    proposal: "Proposal", changed: "list[Changed] | None", inputs: dict[str, Any], out: Path
+) -> None:
     """Write the proposal folder, each file whole or not at all."""
     import json
 
+    from capacity.allocation.changes import sheet
     from capacity.allocation.page import page
     from capacity.allocation.rendering import sentence, tables
     from capacity.allocation.table import comma_separated, workbook
     from capacity.commands.folder import write_files
 
-    sheets = tables(proposal, inputs)
-    document = json.dumps({**proposal.document(), "inputs": inputs}, indent=1)
+    sheets = [*tables(proposal, inputs), *([sheet(changed)] if changed is not None else [])]
+    document = json.dumps({**_document(proposal, changed), "inputs": inputs}, indent=1)
     contents = {
         "proposal.xlsx": workbook(sheets),
         "proposal.csv": comma_separated(sheets[1]).encode("utf-8-sig"),
@@ -218,15 +237,30 @@ def _write(proposal: "Proposal", inputs: dict[str, Any], out: Path) -> None:
     write_files(out, contents)
 
 
+def _document(proposal: "Proposal", changed: "list[Changed] | None") -> dict[str, Any]:
+    """Return the JSON document, with what a revision changed."""
+    from capacity.allocation.changes import document
+
+    revision = {} if changed is None else {"revision": document(changed)}
+    return {**proposal.document(), **revision}
+
+
 def _say(
-    proposal: "Proposal", explain: str, choices: "list[Choice]", out: Path, *, json: bool
+    proposal: "Proposal",
+    changed: "list[Changed] | None",
+    explain: str,
+    choices: "list[Choice]",
+    out: Path,
+    *,
+    json: bool,
 ) -> None:
     from json import dumps
 
+    from capacity.allocation.changes import lines as lines_of
     from capacity.allocation.rendering import explanation, lines
 
     if json:
-        document = proposal.document()
+        document = _document(proposal, changed)
         if explain:
             document["explain"] = [
                 {
@@ -241,6 +275,8 @@ def _say(
         return
     for line in lines(proposal):
         typer.secho(line, fg=BANDS.get(line.rpartition(" ")[2]))
+    for line in lines_of(changed) if changed is not None else ():
+        typer.echo(line)
     for line in explanation(explain, choices, proposal.plan.officer_of.get(explain, "")):
         typer.echo(line)
     typer.echo(f"written to {out}")

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from capacity.allocation.request import allocate
-from capacity.allocation.revision import revised_inputs
+from capacity.allocation.revision import returned
 from capacity.app.decisions import Asked, Decision, Kind, Wishes, after, wishes_after
 from capacity.app.desk import open_desk, point_at, solve, tidy_name, with_frontier
 from capacity.app.sheets import EXAMPLE_DAY, example, read_sheets
@@ -142,7 +142,7 @@ def test_the_workbook_can_come_back_to_the_command_line(desk, tmp_path):
     desk.store.decide(desk.id, REBALANCE, Decision(Kind.BAR, "W1", "=Ben Cole", "a cousin"))
     path = tmp_path / "proposal.xlsx"
     path.write_bytes(desk.workbook(plan(desk), desk.decisions))
-    inputs = revised_inputs(path)
+    inputs = returned(path).inputs
     assert inputs["wishes"] == wishes_after(desk.decisions).as_flags()
     assert inputs["remarks"]["W1"]["reason_of_pro"] == "a cousin"
 
