@@ -11,6 +11,7 @@ from scipy import stats
 from capacity.demand.streams import Streams
 from capacity.experiment.registry import METRICS
 from capacity.experiment.replication import replicate
+from capacity.experiment.statistics import describe
 from capacity.experiment.tables import metric_values
 from capacity.scenario import Scenario
 from capacity.service import InputError
@@ -37,6 +38,12 @@ def totals(scenario, *names):
 def difference(base, other, *names):
     """Return the mean paired difference of totals, other less base."""
     return float((totals(other, *names) - totals(base, *names)).mean())
+
+
+def interval(base, other, *names):
+    """Return the 95 % interval of the mean paired difference of totals, other less base."""
+    found = describe(totals(other, *names) - totals(base, *names))
+    return float(found.low), float(found.high)
 
 
 def dated(**more):
@@ -172,9 +179,9 @@ def test_without_letters_plans_of_children_in_care_wait_for_a_conference():
     base, less = small(**AMPLE), small(**AMPLE, practice__paper_deplan=False)
     assert totals(base, "deplanned_paper").mean() > 0
     assert not totals(less, "deplanned_paper").any()
-    assert difference(base, less, "deplanned_conference") > 0
-    assert difference(base, less, "both_pathways") > 0
-    assert difference(base, less, "cp_plans") > 0
+    assert interval(base, less, "deplanned_conference")[0] > 0.0
+    assert interval(base, less, "both_pathways")[0] > 0.0
+    assert interval(base, less, "cp_plans")[0] > 0.0
 
 
 def test_moves_that_nobody_controls_make_late_what_they_move():
@@ -196,7 +203,7 @@ def test_without_displacement_conferences_give_way():
     base, none = small(**TIGHT), small(**TIGHT, practice__displacement=False)
     assert totals(base, "reviews_displaced").mean() > 0
     assert not totals(none, "reviews_displaced").any()
-    assert difference(base, none, "on_time_icpc") < 0
+    assert interval(base, none, "on_time_icpc")[1] < 0.0
 
 
 # Disputes
@@ -246,14 +253,14 @@ def test_midway_reviews_end_plans_only_if_they_are_said_to():
     base = small(**AMPLE)
     nothing, some, less = (small(**AMPLE, **{effect: value}) for value in (0.0, 2.0, -2.0))
     assert difference(base, nothing, "deplanned_conference") == 0.0
-    assert difference(base, some, "deplanned_conference") > 0.0
-    assert difference(base, less, "deplanned_conference") < 0.0
+    assert interval(base, some, "deplanned_conference")[0] > 0.0
+    assert interval(base, less, "deplanned_conference")[1] < 0.0
 
 
 def test_midway_reviews_prevent_disputes_only_if_they_are_said_to():
     base = small(**DISPUTED, workforce__fte=2.5)
     less = small(**DISPUTED, workforce__fte=2.5, practice__midway_dispute_effect=-2.0)
-    assert difference(base, less, "disputes_stage_1") < 0.0
+    assert interval(base, less, "disputes_stage_1")[1] < 0.0
 
 
 def test_children_take_part_as_often_as_is_said():
@@ -268,7 +275,7 @@ def test_an_advocate_helps_to_take_part_only_if_it_is_said():
     with_one = {**AMPLE, "practice__advocacy": True, "practice__advocacy_pct": 100.0}
     base, helps = small(**with_one), small(**with_one, practice__advocacy_participation_effect=2.0)
     assert difference(small(**AMPLE), base, "participation_done") == pytest.approx(0.0, abs=2.0)
-    assert difference(base, helps, "participation_done") > 0.0
+    assert interval(base, helps, "participation_done")[0] > 0.0
 
 
 # The PRO
