@@ -371,8 +371,9 @@ def _sitting_troubles(groups: Iterable[Group], service: _Service) -> Iterator[st
         ids = ", ".join(child.child_id for child in group.children)
         if seat.closed:
             yield f"{ids}: {seat.name} {seat.closed}"
+        them = "it" if group.size == 1 else "them"
         for _, reason in objections(seat.officer, group.need, service.horizon):
-            yield f"{ids}: {seat.name} {reason}; a rebalance would move"
+            yield f"{ids}: {seat.name} {reason}; a rebalance would move {them}"
         for child in group.children:
             for other in sorted(service.enemies.get(child.child_id, ())):
                 if service.caseload.by_id[other].officer == seat.name:

@@ -19,6 +19,7 @@ from capacity.allocation.effort import Effort
 from capacity.allocation.plan import Plan
 from capacity.allocation.problem import Group, Problem
 from capacity.allocation.weeks import Week, hours_by_week, mondays, officer_weeks, week_of
+from capacity.allocation.wording import some_children
 from capacity.practice import ENGLAND
 from capacity.service import Caseload, Child, Officer
 
@@ -131,8 +132,8 @@ class Timetable:
                     else f"{name} is not there in enough weeks for less"
                 )
                 yield (
-                    f"{name} receives {_counted(children)} on {day:%d %B %Y}, more than {cap} "
-                    f"a week: {why}"
+                    f"{name} receives {some_children(children)} on {day:%d %B %Y}, more than "
+                    f"{cap} a week: {why}"
                 )
 
     def _last_handovers(self) -> Iterator[str]:
@@ -143,7 +144,8 @@ class Timetable:
             last[handover.after] = max(handover.on, last.get(handover.after, handover.on))
         for name, day in sorted(last.items()):
             if day > _friday(shown):
-                yield f"{name} has the last of them on {day:%d %B %Y}, at {cap} children a week"
+                pace = f"{some_children(cap)} a week"
+                yield f"{name} has the last of them on {day:%d %B %Y}, at {pace}"
 
     def _families(self) -> Iterator[_Family]:
         officer_of = self.plan.officer_of
@@ -203,7 +205,9 @@ class Timetable:
         for name in sorted(receivers):
             seat = self.problem.seat_by_name[name]
             officer = seat.officer
-            who = _counted(sum(len(one.children) for one in self.handovers if one.after == name))
+            who = some_children(
+                sum(len(one.children) for one in self.handovers if one.after == name)
+            )
             away = officer.absent_from or NEVER
             until = mondays(self.as_at, WEEKS_TO_DATE)[-1]
             if seat.brief:
@@ -233,10 +237,6 @@ class Timetable:
                 )
 
 
-def _counted(children: int) -> str:
-    return "1 child" if children == 1 else f"{children} children"
-
-
 def _weeks_for(families: Sequence[_Family]) -> int:
     """Weeks to look at: half a year, and one more for each family of the busiest receiver."""
     busiest = max(Counter(family.after for family in families).values(), default=0)
@@ -261,7 +261,7 @@ def _overloaded(name: str, after: Sequence[Week], before: Sequence[Week]) -> Ite
         yield (
             f"{name} is overloaded in {len(now)} of the next {len(after)} weeks "
             f"({were} without the moves), most in the week of {worst.monday:%d %B %Y}: "
-            f"{worst.due:.0f} hours fall due, there are {worst.available:.0f}"
+            f"{worst.due:.1f} hours fall due, there are {worst.available:.1f}"
         )
 
 

@@ -19,6 +19,7 @@ from capacity.allocation.weeks import (
     short_from,
     week_of,
 )
+from capacity.allocation.wording import counted, some_children
 from capacity.service import Caseload, Officer, Team
 
 KINDS = (RCPC, LAC, MIDWAY)
@@ -155,21 +156,45 @@ class DueReport:
 
     def finding(self) -> str:
         """Return the answer in one sentence."""
-        reviews = sum(len(due.children) for due in self.overdue if due.kind != MIDWAY)
-        late = f"{reviews} children are overdue a review" if reviews else "no review is overdue"
-        late += self._not_counted()
+        late = f"{self._late()}{self._not_counted()}"
         if self.team is None:
-            due = sum(due.kind != MIDWAY for due in self.dues)
-            return f"{_capital(late)}; {due} reviews fall due in {self.weeks} weeks"
+            due = sum(due.kind != MIDWAY and due.due >= self.as_at for due in self.dues)
+            fall = "falls" if due == 1 else "fall"
+            weeks = counted(self.weeks, "week")
+            return f"{_capital(late)}; {counted(due, 'review')} {fall} due in {weeks}"
+        if len(self.undated) == len(self.caseload) > 0:
+            return f"Nothing can be said of the weeks ahead{self._not_counted()}"
+        return f"{self._together()}{self._alone()}; {late}"
+
+    def _late(self) -> str:
+        """Say how many reviews are overdue, and of how many children."""
+        late = [due for due in self.overdue if due.kind != MIDWAY]
+        if not late:
+            return "no review is overdue"
+        verb, whose = "is" if len(late) == 1 else "are", sum(len(due.children) for due in late)
+        return f"{counted(len(late), 'review')} of {some_children(whose)} {verb} overdue"
+
+    def _together(self) -> str:
+        """Say whether the team as a whole has the hours, week by week."""
         over = [week for week in self.service_weeks if week.hours.over]
         if not over:
-            if len(self.undated) == len(self.caseload) > 0:
-                return f"Nothing can be said of the weeks ahead{self._not_counted()}"
-            return f"There are hours for what falls due in each of {self.weeks} weeks; {late}"
-        first = over[0].monday
+            each = f"each of {self.weeks} weeks" if self.weeks > 1 else "the week"
+            return f"All together, the officers have the hours for what falls due in {each}"
+        weeks = counted(self.weeks, "week")
         return (
-            f"More falls due than there are hours for in {len(over)} of {self.weeks} weeks, "
-            f"first in the week of {first:%d %B %Y}; {late}"
+            "More falls due than all officers together have hours for in "
+            f"{len(over)} of {weeks}, first in the week of {over[0].monday:%d %B %Y}"
+        )
+
+    def _alone(self) -> str:
+        """Say how many officers run out of their own hours, and who first."""
+        if not self.short_from:
+            return ""
+        name, first = min(self.short_from.items(), key=lambda one: (one[1], one[0]))
+        run = "runs" if len(self.short_from) == 1 else "run"
+        return (
+            f"; {len(self.short_from)} of {counted(len(self.officers), 'officer')} {run} out of "
+            f"their own, first {name} in the week of {first:%d %B %Y}"
         )
 
     def _not_counted(self) -> str:
@@ -177,7 +202,9 @@ class DueReport:
         left_out = len(self.undated)
         if not left_out:
             return ""
-        return f"; {left_out} of {len(self.caseload)} children have no date to go by, not counted"
+        have = "has" if left_out == 1 else "have"
+        of = some_children(len(self.caseload))
+        return f"; {left_out} of {of} {have} no date to go by, not counted"
 
     def notes(self) -> Iterator[str]:
         """Say what else the PRO should know."""
@@ -185,7 +212,7 @@ class DueReport:
         for week in full:
             yield (
                 f"conference slots run out in the week of {week.monday:%d %B %Y}: "
-                f"{week.counts[RCPC]} due, {week.slots} slots"
+                f"{week.counts[RCPC]} due, {counted(week.slots, 'slot')}"
             )
         for name, day in self.short_from.items():
             yield (
@@ -196,21 +223,26 @@ class DueReport:
         yield "children still to come, and their initial conferences, are not counted"
         missed = sum(due.kind == MIDWAY and not due.hours for due in self.dues)
         if missed:
-            yield f"{missed} midway reviews were missed: their window is past, no contact is noted"
+            were = "was missed: its" if missed == 1 else "were missed: their"
+            reviews = counted(missed, "midway review")
+            yield f"{reviews} {were} window is past, no contact is noted"
         unknown = sum(days is None for days in self.days_since_contact.values())
         if unknown:
-            yield f"{unknown} children: the sheet does not say when the officer last saw them"
+            yield f"{some_children(unknown)}: the sheet does not say when the officer last saw them"
         if self.undated:
             shown = ", ".join(self.undated[:5])
             more = f" and {len(self.undated) - 5} more" if len(self.undated) > 5 else ""
-            yield f"no date to go by for {len(self.undated)} children: {shown}{more}"
+            yield f"no date to go by for {some_children(len(self.undated))}: {shown}{more}"
 
     def _without_officer(self) -> Iterator[str]:
         """Say what falls due for children whom nobody on the team sheet holds."""
         if NOBODY in self.officer_weeks:
             totals = self.totals(NOBODY)
             reviews = totals["overdue_reviews"] + totals["due_reviews"]
-            yield f"{reviews} reviews fall due for children without an officer on the team sheet"
+            fall = "falls" if reviews == 1 else "fall"
+            where = " on the team sheet" if self.team is not None else ""
+            said = counted(reviews, "review")
+            yield f"{said} {fall} due for children without an officer{where}, late ones included"
 
     def document(self) -> dict[str, Any]:
         """Return the JSON document."""

@@ -25,15 +25,28 @@ def lines(report: DueReport) -> Iterator[str]:
     """Yield what the screen shows."""
     yield f"As at {report.as_at:%d %B %Y}. {report.finding()}."
     yield ""
-    yield "week of     conferences  slots  LAC reviews  midway  hours due  hours"
+    staffed = report.team is not None
+    hours_there = "  hours" if staffed else ""
+    yield f"week of     conferences  slots  LAC reviews  midway  hours due{hours_there}"
     for week in report.service_weeks:
         counts, hours = week.counts, week.hours
-        mark = " !" if (hours.over and report.team is not None) or week.out_of_slots else ""
-        there = f"{hours.available:6.0f}" if report.team is not None else "     -"
+        mark = " !" if (hours.over and staffed) or week.out_of_slots else ""
+        there = f" {hours.available:6.0f}" if staffed else ""
         yield (
             f"{week.monday:%d %b %Y} {counts[RCPC]:12} {week.slots:6} {counts[LAC]:12} "
-            f"{counts[MIDWAY]:7} {hours.due:10.0f} {there}{mark}"
+            f"{counts[MIDWAY]:7} {hours.due:10.0f}{there}{mark}"
         )
+    late = "; what is overdue and can still be done stands in the first week"
+    over = ", ! more than there is room for" if staffed else ""
+    yield f"(meetings and midway reviews, siblings together counted once{over}{late})"
+    yield from _by_officer(report)
+    yield from (f"note: {note}" for note in report.notes())
+
+
+def _by_officer(report: DueReport) -> Iterator[str]:
+    """Yield what each officer has overdue and ahead; nothing where nobody is known."""
+    if not report.officer_weeks:
+        return
     yield ""
     yield f"{'officer':24} overdue  due ahead  midway overdue  midway ahead"
     for name in report.officer_weeks:
@@ -42,7 +55,6 @@ def lines(report: DueReport) -> Iterator[str]:
             f"{name[:24]:24} {totals['overdue_reviews']:7} {totals['due_reviews']:10} "
             f"{totals['overdue_midway']:15} {totals['due_midway']:13}"
         )
-    yield from (f"note: {note}" for note in report.notes())
 
 
 def tables(report: DueReport) -> list[Table]:
@@ -53,15 +65,22 @@ def tables(report: DueReport) -> list[Table]:
 
 
 def _weeks(report: DueReport) -> Table:
-    columns = ("week_of", "review_conferences", "slots", "lac_reviews", "midway_reviews")
+    columns: tuple[str, ...] = (
+        "week_of",
+        "review_conferences",
+        "slots",
+        "lac_reviews",
+        "midway_reviews",
+    )
     rows = [
         (w.monday, w.counts[RCPC], w.slots, w.counts[LAC], w.counts[MIDWAY], w.hours.due)
-        + ((w.hours.available,) if report.team is not None else ("",))
+        + ((w.hours.available,) if report.team is not None else ())
         for w in report.service_weeks
     ]
     over = {(i, 5) for i, w in enumerate(report.service_weeks) if report.team and w.hours.over}
     full = {(i, 1) for i, w in enumerate(report.service_weeks) if w.out_of_slots}
-    return Table("Weeks", (*columns, "hours_due", "hours"), rows, frozenset(over | full))
+    columns += ("midway_reviews", "hours_due", *(("hours",) if report.team is not None else ()))
+    return Table("Weeks", columns, rows, frozenset(over | full))
 
 
 def _officers(report: DueReport) -> Table:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from capacity.allocation.assemble import build
 from capacity.allocation.levels import solve
 from capacity.allocation.price import Prices, in_words
-from capacity.allocation.problem import Group, Problem, Seat
+from capacity.allocation.problem import Group, Problem, Seat, Tie
 from capacity.allocation.program import SolverError
 from capacity.allocation.reasons import Reasons, parted_by_pathway
+from capacity.allocation.wording import counted
 from capacity.service import Caseload, Child, Team
 
 MOST_SOLVED = 20
@@ -137,7 +138,8 @@ class Relaxations:
         """Solve again with the family at that officer; nothing else of the wishes changes."""
         placed = replace(group, allowed=seat.bit, apart=(), sitting=True)
         groups = tuple(self._freed(other, group, placed) for other in self._problem.groups)
-        return self._outcome(replace(self._problem, groups=groups), self._assignment, [group.index])
+        problem = replace(self._problem, groups=groups)
+        return _outcome(problem, self._assignment, [group.index])
 
     def _parted(self, group: Group) -> str:
         """Solve again with the siblings parted; everything else is as it was."""
@@ -153,28 +155,7 @@ class Relaxations:
         of = dict(zip((g.key for g in old.groups), self._assignment, strict=True))
         before = [of.get(one.key) for one in problem.groups]
         own = [one.index for one in problem.groups if one.children[0].child_id in names]
-        return self._outcome(problem, before, own)
-
-    def _outcome(self, problem: Problem, before: Sequence[int | None], own: Sequence[int]) -> str:
-        """Say who takes the family, what that costs, and how many others go elsewhere."""
-        try:
-            after = solve(problem, depth=3).assignment
-        except SolverError:
-            return ""
-        changes = [
-            (group, a, b)
-            for group, a, b in zip(problem.groups, before, after, strict=True)
-            if a != b
-        ]
-        taken = [
-            f"{problem.seats[seat].name} takes {_ids(problem.groups[index].children)}"
-            for index in own
-            if (seat := after[index]) is not None
-        ]
-        others = sum(group.size for group, _, _ in changes if group.index not in own)
-        cost = in_words(problem, Prices(problem, before).among(changes)) or "at no cost"
-        also = f", and {_counted(others)} elsewhere" if others else ""
-        return f"{', '.join(taken)} ({cost}){also}"
+        return _outcome(problem, before, own)
 
     @staticmethod
     def _freed(other: Group, group: Group, placed: Group) -> Group:
@@ -185,12 +166,49 @@ class Relaxations:
         return other
 
 
+def _outcome(problem: Problem, before: Sequence[int | None], own: Sequence[int]) -> str:
+    """Say who takes the family, what that costs, and how many others go elsewhere for it."""
+    first = 1 + sum(group.size for group in problem.groups)
+    leaning = tuple(
+        _leaning(group, seat, first) for group, seat in zip(problem.groups, before, strict=True)
+    )
+    try:
+        after = solve(replace(problem, groups=leaning), depth=3).assignment
+    except SolverError:
+        return ""
+    changes = [
+        (group, a, b) for group, a, b in zip(problem.groups, before, after, strict=True) if a != b
+    ]
+    taken = ", ".join(
+        f"{problem.seats[seat].name} takes {_ids(problem.groups[index].children)}"
+        for index in own
+        if (seat := after[index]) is not None
+    )
+    others = sum(group.size for group, _, _ in changes if group.index not in own)
+    cost = in_words(problem, Prices(problem, before).among(changes)) or "at no cost"
+    if not others:
+        return f"{taken} ({cost})"
+    goes = "goes" if others == 1 else "go"
+    also = f"{counted(others, 'other child', 'other children')} {goes} elsewhere to make up for it"
+    return f"{taken}, and {also} (together: {cost})"
+
+
+def _leaning(group: Group, seat: int | None, first: int) -> Group:
+    """Let the group stay where the plan has it, other things being equal.
+
+    Else it could go elsewhere for nothing, and would be counted among those who do. A point
+    of continuity counts more than all who stay for the plan's sake.
+    """
+    ties = [replace(tie, weight=first * tie.weight) for tie in group.ties if tie.seat != seat]
+    if seat is not None:
+        known = group.tie(seat) or Tie(seat, 0, 0, 0)
+        ties.append(replace(known, weight=first * known.weight + group.size))
+    ties.sort(key=lambda tie: tie.seat)
+    return replace(group, ties=tuple(ties), weight=sum(tie.weight for tie in ties))
+
+
 def _ids(children: Sequence[Child]) -> str:
     return " and ".join(child.child_id for child in children)
-
-
-def _counted(others: int) -> str:
-    return "1 other child goes" if others == 1 else f"{others} other children go"
 
 
 def _parts(group: Group) -> list[tuple[Child, ...]]:

@@ -11,6 +11,7 @@ from capacity.allocation.options import Measure, Mode
 from capacity.allocation.plan import Plan, assignment_of
 from capacity.allocation.problem import Problem, Seat
 from capacity.allocation.scoring import heads, hours, loads
+from capacity.allocation.wording import some_children
 from capacity.practice.band import Band, Position, band
 from capacity.service import Caseload, Child, Team
 
@@ -85,7 +86,7 @@ def children_against_hours(caseload: Caseload, problem: Problem, plan: Plan) -> 
         limits = band(seat.fte)
         if _disagree(held[seat.index], worth, seat, limits):
             yield (
-                f"{seat.name} holds {held[seat.index]} children, "
+                f"{seat.name} holds {some_children(held[seat.index])}, "
                 f"{_where(held[seat.index], limits)} the band of {limits.low}-{limits.high}, but "
                 f"their hours are those of {worth:.0f} average children, {_where(worth, limits)} it"
             )

@@ -205,7 +205,7 @@ _RULES = (
     _Rule("not_with", "held by the same officer as a child of not_with", _together_all_the_same),
     _Rule(
         "officer",
-        "siblings with more than one officer; split_siblings says it is meant",
+        "siblings with more than one officer; if that is meant, write yes under split_siblings",
         _siblings_apart,
     ),
     _Rule("child_id", "ids that differ only in capitals; the same child?", _ids_alike),

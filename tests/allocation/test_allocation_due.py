@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -39,7 +41,33 @@ def test_overdue_and_due_are_told_apart():
     made = DueReport(Caseload(children), None, AS_AT, weeks=8)
     totals = made.totals("Ann")
     assert (totals["overdue_reviews"], totals["due_reviews"]) == (2, 3)
-    assert made.finding().startswith("2 children are overdue a review")
+    assert made.finding().startswith("2 reviews of 2 children are overdue; 3 reviews fall")
+
+
+def test_one_of_each_is_said_in_the_singular():
+    ann = Team((Officer("Ann", 1.0),))
+    one = DueReport(Caseload(tuple(conferences(1, -3))), ann, AS_AT, weeks=1)
+    assert one.finding() == (
+        "All together, the officers have the hours for what falls due in the week; "
+        "1 review of 1 child is overdue"
+    )
+    said = [*lines(one), *lines(replace(one, team=None))]
+    assert not [line for line in said if re.search(r"\b1 (weeks|children|reviews|slots)\b", line)]
+
+
+def test_an_officer_who_runs_out_is_named_though_the_team_as_a_whole_has_the_hours():
+    team = Team((Officer("Ann", 0.5), Officer("Bea", 5.0)))
+    assert "; 1 of 2 officers runs out of their own, first Ann in the week of 04" in (
+        report(conferences(9, 3), team).finding()
+    )
+
+
+def test_without_a_team_there_is_no_column_of_hours_and_no_empty_table():
+    bare = report([])
+    assert not any("hours that there are" in line or "officer " in line for line in lines(bare))
+    (heads,) = [line for line in lines(bare) if line.startswith("week of")]
+    assert heads.endswith("hours due")
+    assert tables(bare)[0].columns[-1] == "hours_due"
 
 
 def test_a_week_without_hours_is_found():
@@ -60,9 +88,9 @@ def test_the_headline_says_how_many_children_have_no_date_to_go_by():
     bare = Child("bare", Pathway.CP, officer="Ann")
     team = Team((Officer("Ann", 1.0),))
     some = report([*conferences(1, 3), bare], team).finding()
-    assert "no review is overdue; 1 of 2 children have no date to go by" in some
+    assert "no review is overdue; 1 of 2 children has no date to go by" in some
     none = report([bare], team).finding()
-    assert none.startswith("Nothing can be said") and "1 of 1 children" in none
+    assert none.startswith("Nothing can be said") and "1 of 1 child has" in none
 
 
 def test_without_a_team_the_hours_that_there_are_are_not_known():
@@ -97,7 +125,7 @@ def test_an_empty_caseload_has_nothing_due():
 
 def test_the_chart_states_the_finding_and_stays_offline():
     drawn = chart(report(conferences(3, 10), Team((Officer("Ann", 1.0),))))
-    assert "There are hours for what falls due" in drawn
+    assert "have the hours for what falls due" in drawn
     assert "http://www.w3.org/2000/svg" in drawn and "<script" not in drawn
 
 

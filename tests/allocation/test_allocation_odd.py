@@ -48,6 +48,21 @@ def test_a_child_that_keeps_its_officer_is_explained_as_if_it_could_move():
     assert words["Ann"] == "" and "1 more child changes officer" in words["Bea"]
 
 
+def test_a_way_out_moves_nobody_else_for_nothing():
+    barred = child("a", barred_officers=("Ann",))
+    new = [child(f"n{k}") for k in range(4)]
+    made = proposal([barred, *new], [ANN, BEA], pins=(("a", "Ann"),))
+    assert "solved again: Bea takes a (1 fewer child under 5 for Bea; 0.6 more" in reason(made, "a")
+
+
+def test_a_way_out_that_others_make_up_for_has_one_price_together():
+    barred = [child(f"a{k}", sibling_group="F", barred_officers=("Ann",)) for k in range(3)]
+    new = [child(f"n{k:02}") for k in range(12)]
+    made = proposal([*barred, *new], [ANN, BEA], pins=(("a0", "Ann"),))
+    said = reason(made, "a0")
+    assert "and 1 other child goes elsewhere to make up for it (together: 1 more child" in said
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_a_pin_to_a_barred_officer_is_listed_and_the_rest_is_placed(mode):
     barred = child("a", barred_officers=("Ann",))
