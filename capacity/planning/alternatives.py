@@ -14,6 +14,7 @@ from capacity.planning.constant import smallest_constant
 from capacity.planning.ground import Ground, draw_ground, in_band
 from capacity.planning.outcome import Alternative, Warning_
 from capacity.planning.rule import Followed, Rule
+from capacity.planning.waiting import Waits
 from capacity.scenario import Scenario
 from capacity.scenario.laws import number
 
@@ -133,7 +134,12 @@ def fares(
 
 
 def robustness(
-    base: Scenario, given: Given, fresh: Ground, promise: Promise, plan: Candidate
+    base: Scenario,
+    given: Given,
+    waits: Waits,
+    fresh: Ground,
+    promise: Promise,
+    plan: Candidate,
 ) -> tuple[Alternative, ...]:
     """Keep the plan, and let demand be another."""
     found = []
@@ -141,7 +147,7 @@ def robustness(
     for place, (name, changes) in enumerate(other_demand(base)):
         ground = draw_ground(
             base.with_changes(changes), given, paths, fresh.shown, fresh.shown,
-            OTHER_DEMAND + place,
+            OTHER_DEMAND + place, waits,
         )  # fmt: skip
         found.append(fares(name, ground, promise, plan.posts, plan.rule))
     return tuple(found)

@@ -14,6 +14,7 @@ from capacity.planning.paths import Paths, draw_paths
 from capacity.planning.posts import Posts, Seats, employees
 from capacity.planning.prices import Prices, prices
 from capacity.planning.rule import Followed, Rule, follow
+from capacity.planning.waiting import NO_WAITS, Waits
 from capacity.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -89,7 +90,10 @@ class Ground:
     @cached_property
     def seats(self) -> Seats:
         """Draws what becomes of posts."""
-        return Seats(self.scenario, self.prices, self.paths.count, self.paths.weeks, self.seed)
+        return Seats(
+            self.scenario, self.prices, self.paths.count, self.paths.weeks, self.seed,
+            self.given.calendar,
+        )  # fmt: skip
 
     @cached_property
     def months(self) -> tuple[Month, ...]:
@@ -119,7 +123,7 @@ class Ground:
         """Follow a plan."""
         return follow(
             self.scenario, self.given.team, self.prices, self.paths, self.posts(extra), rule,
-            self.seed,
+            self.seed, self.given.calendar,
         )  # fmt: skip
 
     def trial(self, posts: int, rule: Rule, target: float) -> Trial:
@@ -164,8 +168,15 @@ def in_band(followed: Followed, target: float, months: tuple[Month, ...]) -> NDA
 
 
 def draw_ground(
-    scenario: Scenario, given: Given, paths: int, weeks: int, shown: int, family: int
+    scenario: Scenario,
+    given: Given,
+    paths: int,
+    weeks: int,
+    shown: int,
+    family: int,
+    waits: Waits = NO_WAITS,
 ) -> Ground:
     """Draw demand paths of a set, and the ground that they are."""
     drawn = scenario.with_changes({"scenario.weeks": weeks}).drawn(lambda key: 0.5)
-    return Ground(drawn, given, draw_paths(scenario, given, paths, weeks, family), shown, family)
+    demand = draw_paths(scenario, given, paths, weeks, family, waits)
+    return Ground(drawn, given, demand, shown, family)

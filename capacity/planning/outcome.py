@@ -213,18 +213,7 @@ class StaffingPlan:
 
     def changes(self) -> dict[str, Any]:
         """Return what the plan sets in a scenario, to be simulated: `with_changes`."""
-        return {
-            "workforce.establishment": self.establishment,
-            "workforce.posts": (),  # a plan keeps one establishment, whatever was dated
-            "workforce.recruitment.on": True,
-            "workforce.locum.seek_above": self.rule.above,
-            "workforce.locum.release_below": self.rule.below,
-            "workforce.locum.at_most": self.rule.at_most,
-            "workforce.locum.built_up": True,
-            "workforce.locum.cover_vacancies": False,  # the rule alone says when to seek one
-            "workforce.locum.cover_absence": False,
-            "workforce.locum.until": None,
-        }
+        return self.rule.changes(self.establishment)
 
     def document(self) -> dict[str, Any]:
         """Return plain values, for JSON."""

@@ -34,6 +34,7 @@ from capacity.demand.stays import StayLaw, stay_law
 from capacity.demand.tape import surge_families, tape_table
 from capacity.experiment.given import Given
 from capacity.planning.playing import Played, Wandering, play
+from capacity.planning.waiting import NO_WAITS, Waits
 from capacity.scenario import Scenario
 from capacity.scenario.drawing import replaced
 from capacity.scenario.laws import number
@@ -89,7 +90,14 @@ class Paths:
         return [self.first_day + timedelta(days=7 * week + 6) for week in range(self.weeks)]
 
 
-def draw_paths(scenario: Scenario, given: Given, paths: int, weeks: int, family: int) -> Paths:
+def draw_paths(
+    scenario: Scenario,
+    given: Given,
+    paths: int,
+    weeks: int,
+    family: int,
+    waits: Waits = NO_WAITS,
+) -> Paths:
     """Draw demand paths.
 
     Parameters
@@ -103,12 +111,14 @@ def draw_paths(scenario: Scenario, given: Given, paths: int, weeks: int, family:
     family
         Which set: sets of different numbers share no random number, and none with
         replications of a simulation.
+    waits
+        What conferences wait beyond the day aimed at; nothing, without a pilot.
     """
     longer = scenario.with_changes({"scenario.weeks": weeks})
     first = (family + 1) * 10**6
     batch = PARAMETER_BATCH if any(_of_demand(law.name) for law in longer.laws) else BATCH
     parts = [
-        _batch(longer, given, range(first + low, first + min(low + batch, paths)))
+        _batch(longer, given, range(first + low, first + min(low + batch, paths)), waits)
         for low in range(0, paths, batch)
     ]
     children, hours = (np.concatenate(each) for each in zip(*parts, strict=True))
@@ -119,7 +129,7 @@ def _of_demand(key: str) -> bool:
     return key.partition(".")[0] not in ("work", "workforce", "costs", "conference", "allocation")
 
 
-def _batch(scenario: Scenario, given: Given, numbers: range) -> tuple[Floats, Floats]:
+def _batch(scenario: Scenario, given: Given, numbers: range, waits: Waits) -> tuple[Floats, Floats]:
     """Play some paths side by side: children held, and hours needed."""
     streams = Streams(scenario.seed, numbers.start)
     drawn = scenario.drawn(streams.uniform)
@@ -137,7 +147,7 @@ def _batch(scenario: Scenario, given: Given, numbers: range) -> tuple[Floats, Fl
         np.array([each.plan_shift for each in rates]),
         np.array([each.care_hazard for each in rates]),
     )
-    played = play(drawn, table, stays, families, held, path, wandering, generator)
+    played = play(drawn, table, stays, families, held, path, wandering, generator, waits)
     held_on = _Holding(families, played, path, len(numbers), days // 7)
     if given.caseload is None:
         held_on = held_on.without(_over(drawn, held_on, held))

@@ -18,6 +18,7 @@ from capacity.planning.attain import FEWEST_MONTHS, Attainable, attainable, most
 from capacity.planning.calibration import Allowed, Calibration, Candidate, Promise
 from capacity.planning.ground import Ground, draw_ground
 from capacity.planning.outcome import StaffingPlan, financial_year_name, outcome
+from capacity.planning.pilot import pilot_of
 from capacity.planning.segments import (
     Advertised,
     Months,
@@ -26,6 +27,7 @@ from capacity.planning.segments import (
     needed_officers,
 )
 from capacity.planning.starting import first_month
+from capacity.planning.waiting import Waits
 from capacity.service import InputError
 
 if TYPE_CHECKING:
@@ -121,10 +123,13 @@ def plan_staffing(
     wanted = Wanted(target, confidence, locum_share_pct, budgets, alternatives)
     given = read_given(base)
     shown = base.weeks_total
+    progress("a pilot, by full simulation")
+    waits = pilot_of(base, given, target, paths)
     progress("drawing demand paths")
-    design = draw_ground(base, given, max(paths // 5, 50), shown + BEYOND_WEEKS, shown, DESIGN)
-    tried = draw_ground(base, given, paths, shown + BEYOND_WEEKS, shown, CALIBRATE)
-    fresh = draw_ground(base, given, paths, shown, shown, SHOW)
+    longer = shown + BEYOND_WEEKS
+    design = draw_ground(base, given, max(paths // 5, 50), longer, shown, DESIGN, waits)
+    tried = draw_ground(base, given, paths, longer, shown, CALIBRATE, waits)
+    fresh = draw_ground(base, given, paths, shown, shown, SHOW, waits)
     at_most = base.workforce.locum.at_most
     progress("what can be promised")
     most = most_posts(tried, target)
@@ -135,8 +140,9 @@ def plan_staffing(
     progress("posts and rule")
     first, chosen = _chosen(tried, wanted, found, advertised, at_most, most)
     return _told(
-        base, given, wanted, found, advertised, first, chosen, tried, fresh, check, jobs, progress
-    )
+        _Setting(base, given, waits), wanted, found, advertised, first, chosen, tried, fresh, check,
+        jobs, progress,
+    )  # fmt: skip
 
 
 def programme(
@@ -223,9 +229,17 @@ def _caps_bind(calibration: Calibration, best: Candidate, wanted: Wanted) -> Inp
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Setting:
+    """The service, what its files say, and what its conferences wait."""
+
+    base: Scenario
+    given: Given
+    waits: Waits
+
+
 def _told(
-    base: Scenario,
-    given: Given,
+    setting: _Setting,
     wanted: Wanted,
     found: Attainable,
     advertised: Advertised,
@@ -238,6 +252,7 @@ def _told(
     progress: Progress,
 ) -> StaffingPlan:
     """Say what the plan comes to on fresh paths, and what else could be done."""
+    base = setting.base
     months: Sequence[str] = [month.name for month in fresh.months]
     followed = fresh.follow(chosen.posts, chosen.rule)
     promise = Promise(wanted.target, wanted.confidence, first)
@@ -269,7 +284,7 @@ def _told(
             frontier=frontier(few, fresh, promise, chosen),
             alternatives=comparisons(few, fresh, promise, chosen),
             targets=other_targets(few, fresh, promise, chosen),
-            robustness=robustness(base, given, fresh, promise, chosen),
+            robustness=robustness(base, setting.given, setting.waits, fresh, promise, chosen),
         )
     if check:
         from capacity.planning.check import checked

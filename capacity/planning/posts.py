@@ -8,6 +8,7 @@ officers who are found by an advert, and resignations brought forward by load.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from capacity.demand.rates import DAYS_PER_YEAR
 from capacity.planning.prices import Prices
+from capacity.practice import ENGLAND, WorkingDays
 from capacity.scenario import Scenario
 from capacity.scenario.laws import number
 from capacity.scenario.workforce_change import Candidate, Recruitment
@@ -78,10 +80,18 @@ class Seats:
         Shape of what is drawn.
     seed
         Of the generators.
+    calendar
+        Nobody starts on a day that is not worked.
     """
 
     def __init__(
-        self, scenario: Scenario, prices: Prices, paths: int, weeks: int, seed: int
+        self,
+        scenario: Scenario,
+        prices: Prices,
+        paths: int,
+        weeks: int,
+        seed: int,
+        calendar: WorkingDays = ENGLAND,
     ) -> None:
         self.scenario, self.prices = scenario, prices
         self.paths, self.weeks, self.seed = paths, weeks, seed
@@ -90,6 +100,7 @@ class Seats:
         self.rate = number(workforce.leaving.permanent_pct_per_year) / 100.0
         self.ramp = 7.0 * workforce.ramp_up_weeks_permanent
         self.ahead = round(7.0 * workforce.locum.find_weeks[1])
+        self._worked = next_worked(scenario, calendar, weeks)
         self._drawn: dict[int, Posts] = {}
 
     def employee(self, index: int, officer: Officer) -> Posts:
@@ -222,7 +233,7 @@ class Seats:
             checked = offer + np.maximum(1, _days(law.checks_weeks, uniform[:, 4]))
             stands = found & (uniform[:, 5] >= number(law.withdrawn_pct) / 100.0)
             ready = checked + np.maximum(1, _days(law.notice_weeks, uniform[:, 6]))
-            start = np.where(open_posts & stands, self._next_working(ready), start)
+            start = np.where(open_posts & stands, self._worked(ready), start)
             day = np.where(found, checked, closes)
             open_posts = open_posts & ~stands & (day < 7 * self.weeks)
             if not open_posts.any():
@@ -248,12 +259,21 @@ class Seats:
         else:
             ready = day
         again, adverts = self._recruit(np.where(lost, -(-day // 7) * 7, NEVER), generator)
-        return np.where(lost, again, self._next_working(ready)), adverts
+        return np.where(lost, again, self._worked(ready)), adverts
 
-    def _next_working(self, day: Ints) -> Ints:
-        """Return each day, or the Monday after a weekend; bank holidays are left out."""
-        weekday = (day + self.scenario.first_day.weekday()) % 7
-        return np.where(weekday >= 5, day + 7 - weekday, day)
+
+def next_worked(scenario: Scenario, calendar: WorkingDays, weeks: int) -> Callable[[Ints], Ints]:
+    """Return what gives the next worked day on or after days; later than the weeks, the same."""
+    worked = calendar.mask(scenario.first_day, 7 * weeks)
+    days = np.where(worked, np.arange(7 * weeks), NEVER)
+    following = np.minimum.accumulate(days[::-1])[::-1]
+    following = np.where(following < NEVER, following, np.arange(7 * weeks))
+
+    def of(day: Ints) -> Ints:
+        inside = (day >= 0) & (day < 7 * weeks)
+        return np.asarray(np.where(inside, following[np.where(inside, day, 0)], day))
+
+    return of
 
 
 def employees(team: Team) -> list[Officer]:

@@ -7,14 +7,16 @@ who is sought today could start. The decisions are those of `capacity.simulation
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from capacity.demand.rates import DAYS_PER_YEAR
 from capacity.planning.paths import Paths
-from capacity.planning.posts import Posts, triangular
+from capacity.planning.posts import Posts, next_worked, triangular
 from capacity.planning.prices import Prices
+from capacity.practice import ENGLAND, WorkingDays
 from capacity.scenario import Scenario
 from capacity.scenario.laws import number
 from capacity.service import Contract, Officer, Team
@@ -52,6 +54,21 @@ class Rule:
             f"(at most {self.at_most} locums at once); give one notice once fewer than "
             f"{self.below:g} would be held per FTE without that locum."
         )
+
+    def changes(self, establishment: float) -> dict[str, Any]:
+        """Return what the rule sets in a scenario, beside so many posts: `with_changes`."""
+        return {
+            "workforce.establishment": establishment,
+            "workforce.posts": (),  # a plan keeps one establishment, whatever was dated
+            "workforce.recruitment.on": True,
+            "workforce.locum.seek_above": self.above,
+            "workforce.locum.release_below": self.below,
+            "workforce.locum.at_most": self.at_most,
+            "workforce.locum.built_up": True,
+            "workforce.locum.cover_vacancies": False,  # the rule alone says when to seek one
+            "workforce.locum.cover_absence": False,
+            "workforce.locum.until": None,
+        }
 
 
 @dataclass(frozen=True)
@@ -100,6 +117,7 @@ def follow(
     posts: Posts,
     rule: Rule | None,
     seed: int = 0,
+    calendar: WorkingDays = ENGLAND,
 ) -> Followed:
     """Follow a plan on demand paths.
 
@@ -117,8 +135,10 @@ def follow(
         Nobody is sought and nobody given notice without one.
     seed
         Of the times that finding locums takes.
+    calendar
+        Nobody starts on a day that is not worked.
     """
-    return _Weeks(scenario, team, prices, paths, posts, rule, seed).run()
+    return _Weeks(scenario, team, prices, paths, posts, rule, seed, calendar).run()
 
 
 class _Weeks:
@@ -133,6 +153,7 @@ class _Weeks:
         posts: Posts,
         rule: Rule | None,
         seed: int,
+        calendar: WorkingDays,
     ) -> None:
         self.prices, self.paths, self.posts, self.rule = prices, paths, posts, rule
         self.law = scenario.workforce.locum
@@ -140,7 +161,7 @@ class _Weeks:
         self.children = np.ascontiguousarray(paths.children.T)
         self.foreseen = np.ascontiguousarray(posts.foreseen.T)
         first = scenario.first_day
-        self.monday = first.weekday()
+        self.worked = next_worked(scenario, calendar, self.weeks)
         self.ahead = round(7.0 * self.law.find_weeks[1])
         self.notice = max(1, -(-round(7.0 * self.law.notice_weeks) // 7))
         self.least = max(1, -(-round(7.0 * self.law.least_stay_weeks) // 7))
@@ -231,10 +252,7 @@ class _Weeks:
         self.sought += wanted
         uniform = self.generator.random(len(path))
         days = np.maximum(1, np.rint(7.0 * triangular(self.law.find_weeks, uniform)))
-        start = 7 * week + days.astype(np.int64)
-        weekday = (start + self.monday) % 7
-        start = np.where(weekday >= 5, start + 7 - weekday, start)
-        self._begin(path, start)
+        self._begin(path, self.worked(7 * week + days.astype(np.int64)))
 
     def _begin(self, path: Ints, start: Ints) -> None:
         """Enter somebody who starts on a day: paid from then, built up after the weeks of it."""
@@ -255,9 +273,9 @@ class _Weeks:
     def _let_go(self, rule: Rule, week: int, children: Floats, present: Floats) -> None:
         """Give notice to those who can be done without, the listed ones first."""
         quiet = self.sought <= 0.0
-        present = present - self.law.fte * self._in_notice(week + 1) * (
-            7 * self.notice > self.ahead
-        )
+        # When whoever has notice today has gone, so have all who had it before.
+        last = min((7 * week + self.ahead + 7) // 7, self.going.shape[0])
+        present = present - self.law.fte * self._in_notice(last)
         for place in self.left:
             officer = self.listed[place]
             able = quiet & self.here[:, place] & (self.starts[place] <= 7 * week)

@@ -18,6 +18,7 @@ from capacity.planning.attain import attainable, most_posts
 from capacity.planning.calibration import Calibration, Promise, wanted_chance
 from capacity.planning.constant import smallest_constant
 from capacity.planning.ground import draw_ground
+from capacity.planning.pilot import pilot_of
 from capacity.planning.plan import BEYOND_WEEKS, CALIBRATE, SHOW, programme
 from capacity.planning.rule import Rule
 from capacity.scenario import Scenario
@@ -31,8 +32,11 @@ def study(paths: int) -> None:
     """Print the plan, the best of the grid, and the constant plan."""
     base = Scenario.load(SCENARIOS / "medway-2016.toml")
     given, shown = read_given(base), base.weeks_total
-    tried = draw_ground(base, given, paths, shown + BEYOND_WEEKS, shown, CALIBRATE)
-    fresh, other = (draw_ground(base, given, paths, shown, shown, each) for each in (SHOW, ANOTHER))
+    waits = pilot_of(base, given, 70.0, paths)
+    tried = draw_ground(base, given, paths, shown + BEYOND_WEEKS, shown, CALIBRATE, waits)
+    fresh, other = (
+        draw_ground(base, given, paths, shown, shown, each, waits) for each in (SHOW, ANOTHER)
+    )
     most = most_posts(tried, 70.0)
     start = programme(tried, 70.0, AT_MOST, most).posts
     for confidence in (0.8, 0.9, 0.95):
