@@ -6,6 +6,7 @@ it gives up; it is then tried alone, as on our own processes, and fails alone.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
@@ -20,11 +21,14 @@ from capacity.service.errors import CapacityError, InputError
 
 SECONDS_TO_ANSWER = 10
 SECONDS_WITHOUT_WORKERS = 300
+CONNECTED = "running"
 FLAG = "--executor"
 
 
 class Cluster(Borrowed):
     """The workers of a Dask cluster, all of them."""
+
+    mends_itself = True
 
     def __init__(self, client: Any, killed: type[BaseException]) -> None:
         super().__init__(client.get_executor(), sum(client.ncores().values()))
@@ -62,12 +66,22 @@ def cluster(url: str) -> Iterator[Cluster]:
     InputError
         If Dask is not installed, nothing answers, there are no workers, or one of them
         has another version of the program, which would give other numbers.
+    CapacityError
+        If the scheduler is gone midway.
     """
     dask = _dask()
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it says, we say
     client = _client(dask, url)
     try:
         _refuse_unfit(client, url)
         yield Cluster(client, dask.scheduler.KilledWorker)
+    except Exception as fault:
+        if isinstance(fault, CapacityError) or client.status == CONNECTED:
+            raise
+        raise CapacityError(
+            f"the scheduler at '{url}' is gone; what has finished is kept, and the same command "
+            "goes on when it is there again, or without it"
+        ) from fault
     finally:
         client.close()
 

@@ -51,6 +51,8 @@ class Workers(Protocol):
 
     broken: tuple[type[BaseException], ...]
     """What a future of it raises when its worker is gone, whatever it was doing."""
+    mends_itself: bool
+    """Whether it replaces a worker that is gone, and goes on with the others meanwhile."""
 
     @property
     def count(self) -> int:
@@ -89,28 +91,50 @@ def chunks(replications: Sequence[int], workers: int) -> list[Chunk]:
 def _until_broken(
     model: Model, waiting: deque[Chunk], suspects: list[Chunk], workers: Workers
 ) -> Iterator[list[Outcome]]:
-    """Work through the waiting chunks; if the executor breaks, note what was under way."""
+    """Work through the waiting chunks; what an executor broke on, or a cluster gave up, is noted.
+
+    A pool that breaks takes all that runs in it along. A cluster gives up one chunk and goes on
+    with the others.
+    """
     running: dict[Future[list[Outcome]], Chunk] = {}
-    executor = workers.executor()
-    assert executor is not None
-    try:
-        while waiting or running:
-            while waiting and len(running) < 2 * workers.count:
-                future = executor.submit(attempt_all, model, waiting[0])
-                running[future] = waiting.popleft()
-            for future in _first_done(running, workers):
+    broken = False
+    while running or (waiting and not broken):
+        broken = broken or not _submitted(model, waiting, running, workers)
+        for future in _first_done(running, workers):
+            chunk = running.pop(future)
+            try:
                 outcomes = future.result()
-                del running[future]
+            except workers.broken:
+                suspects.append(chunk)
+                broken = not workers.mends_itself
+            else:
                 yield outcomes
-    except workers.broken:
-        suspects.extend(running.values())
+    if broken:
         workers.renew()
 
 
+def _submitted(
+    model: Model,
+    waiting: deque[Chunk],
+    running: dict[Future[list[Outcome]], Chunk],
+    workers: Workers,
+) -> bool:
+    """Give every worker two chunks; say whether the executor took them."""
+    executor = workers.executor()
+    assert executor is not None
+    try:
+        while waiting and len(running) < 2 * workers.count:
+            future = executor.submit(attempt_all, model, waiting[0])
+            running[future] = waiting.popleft()
+    except workers.broken:
+        return False
+    return True
+
+
 def _first_done(running: Collection[Future[T]], workers: Workers) -> set[Future[T]]:
-    """Wait until something comes back."""
+    """Wait until something comes back, if anything is to."""
     done: set[Future[T]] = set()
-    while not done:
+    while running and not done:
         done = wait(running, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED).done
         if not done:
             workers.look()
@@ -134,6 +158,7 @@ class InProcess:
 
     count = 1
     broken: tuple[type[BaseException], ...] = (BrokenExecutor,)
+    mends_itself = False
 
     def executor(self) -> None:
         """Return None."""
@@ -149,6 +174,7 @@ class Borrowed:
     """An executor that the caller made and will close: a thread pool, Dask's, a test's."""
 
     broken: tuple[type[BaseException], ...] = (BrokenExecutor,)
+    mends_itself = False
 
     def __init__(self, executor: Executor, count: int | None = None) -> None:
         self._executor = executor
@@ -171,6 +197,7 @@ class Processes:
     """A pool of few, long-lived processes of our own, started when first needed."""
 
     broken: tuple[type[BaseException], ...] = (BrokenExecutor,)
+    mends_itself = False
 
     def __init__(self, count: int) -> None:
         self.count = count

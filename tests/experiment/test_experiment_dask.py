@@ -1,8 +1,11 @@
 """The same numbers on one core, two cores, and a Dask cluster of two workers."""
 
+import os
+import signal
 from collections.abc import Sequence
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, ThreadPoolExecutor
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +18,7 @@ from capacity.experiment.study import run, simulate
 from capacity.experiment.tables import TABLES
 from capacity.service.errors import CapacityError, InputError
 from tests.experiment.quick_model import Mishap, quick, study
+from tests.experiment.real_cluster import running
 from tests.simulation.small_services import small
 
 dask = pytest.importorskip("distributed")
@@ -24,15 +28,9 @@ REPLICATIONS = range(30)
 
 
 @pytest.fixture(scope="module")
-def url():
-    with local_cluster() as local:
-        yield local.scheduler_address
-
-
-def local_cluster():
-    return dask.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
-    )
+def url(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("dask")) as address:
+        yield address
 
 
 def files(folder) -> dict[str, bytes]:
@@ -48,14 +46,40 @@ def test_tables_are_bit_identical_on_one_core_two_cores_and_dask(url, tmp_path):
 
 
 def test_a_worker_killed_midway_costs_no_replication(url, tmp_path):
-    mishap = Mishap(kills_once=frozenset({7}), marks=str(tmp_path))
+    with dask.Client(url, set_as_default=False) as client:
+        victim = next(iter(client.run(os.getpid).values()))
+    kills = iter([victim])
+    killed_after = []
+
+    def kill_once(done: int, _: int) -> None:
+        if done >= 8 and (number := next(kills, None)) is not None:
+            killed_after.append(done)
+            os.kill(number, signal.SIGKILL)
+
     with workers(None, url=url) as pool:
-        runs = run(study(mishap=mishap), REPLICATIONS, tmp_path / "killed", pool)
-    assert (tmp_path / "killed-7").exists()
+        slow = study(mishap=Mishap(seconds=0.05))
+        runs = run(slow, REPLICATIONS, tmp_path / "killed", pool, kill_once)
+    assert killed_after[0] < len(REPLICATIONS)
     assert runs.failures == ()
     with workers(1) as here:
         run(study(), REPLICATIONS, tmp_path / "whole", here)
     assert files(tmp_path / "killed") == files(tmp_path / "whole")
+
+
+def test_a_replication_that_kills_its_worker_every_time_fails_alone(url, tmp_path):
+    with workers(None, url=url) as pool:
+        deadly = study(mishap=Mishap(kills=frozenset({7})))
+        runs = run(deadly, REPLICATIONS, tmp_path / "killed", pool)
+    only_seven_is_missing(runs, tmp_path, REPLICATIONS)
+
+
+def only_seven_is_missing(runs, folder, replications):
+    (failure,) = runs.failures
+    assert (failure.replication, failure.how_to_repeat) == (7, "--only-replication 7")
+    assert "killed" in failure.what
+    with workers(1) as here:
+        run(study(), [each for each in replications if each != 7], folder / "whole", here)
+    assert files(folder / "killed") == files(folder / "whole")
 
 
 def test_the_real_model_gives_the_same_files_on_one_core_two_and_dask(url, tmp_path):
@@ -68,7 +92,9 @@ def test_the_real_model_gives_the_same_files_on_one_core_two_and_dask(url, tmp_p
 
 
 class DyingClient(ThreadPoolExecutor):
-    """Gives up, as Dask does, what holds replication 7; real deaths take minutes."""
+    """Gives up, as Dask does, what holds replication 7."""
+
+    submitted = 0
 
     def get_executor(self):
         return self
@@ -77,6 +103,7 @@ class DyingClient(ThreadPoolExecutor):
         return {"tcp://one": 1, "tcp://other": 1}
 
     def submit(self, fn, /, *given, **named):
+        self.submitted += 1
         chosen = given[-1]
         if chosen == 7 or (isinstance(chosen, Sequence) and 7 in chosen):
             return super().submit(self._killed)
@@ -86,16 +113,12 @@ class DyingClient(ThreadPoolExecutor):
         raise dask.scheduler.KilledWorker("attempt", None, 3)
 
 
-def test_a_replication_that_kills_every_worker_fails_alone(tmp_path):
+def test_what_ran_beside_a_replication_that_dask_gives_up_is_not_lost(tmp_path):
     with DyingClient(2) as client:
         pool = clusters.Cluster(client, dask.scheduler.KilledWorker)
-        runs = run(study(), range(32), tmp_path / "killed", pool)
-    (failure,) = runs.failures
-    assert (failure.replication, failure.how_to_repeat) == (7, "--only-replication 7")
-    assert "killed" in failure.what
-    with workers(1) as here:
-        run(study(), [*range(7), *range(8, 32)], tmp_path / "whole", here)
-    assert files(tmp_path / "killed") == files(tmp_path / "whole")
+        runs = run(study(), range(64), tmp_path / "killed", pool)
+    only_seven_is_missing(runs, tmp_path, range(64))
+    assert client.submitted == 64 / 4 + 4 + 1, "16 chunks, one of them one by one, and 7 again"
 
 
 def test_a_cluster_whose_workers_are_gone_is_not_waited_for_for_ever(tmp_path, monkeypatch):
@@ -106,6 +129,15 @@ def test_a_cluster_whose_workers_are_gone_is_not_waited_for_for_ever(tmp_path, m
         pool = clusters.Cluster(client, dask.scheduler.KilledWorker)
         with pytest.raises(CapacityError, match="no workers for 0 s; what has finished is kept"):
             run(study(mishap=Mishap(seconds=0.2)), range(16), tmp_path / "left", pool)
+
+
+def test_a_scheduler_that_is_gone_midway_is_one_message(monkeypatch):
+    gone = SimpleNamespace(status="closed", close=lambda: None, get_executor=list, ncores=dict)
+    monkeypatch.setattr(clusters, "_client", lambda *_: gone)
+    monkeypatch.setattr(clusters, "_refuse_unfit", lambda *_: None)
+    said = pytest.raises(CapacityError, match="is gone; what has finished is kept")
+    with said, clusters.cluster("tcp://10.0.0.5:8786"):
+        raise CancelledError
 
 
 def test_the_command_takes_a_cluster(url, tmp_path, monkeypatch, capsys):

@@ -18,6 +18,7 @@ from capacity.experiment.manifest import model_digest, ranges, read_manifest
 from capacity.experiment.study import run
 from capacity.experiment.tables import TABLES
 from capacity.service.errors import CapacityError, InputError
+from tests.experiment.children import heeding_ctrl_c
 from tests.experiment.quick_model import NEVER, START, Mishap, quick, study
 
 ROOT = Path(__file__).parents[2]
@@ -325,10 +326,11 @@ except KeyboardInterrupt:
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal to a process group")
 def test_ctrl_c_on_two_processes_is_prompt_quiet_and_keeps_what_has_finished(tmp_path):
     folder = tmp_path / "interrupted"
-    process = subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTED.format(folder=str(folder))],
-        cwd=ROOT, start_new_session=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+    with heeding_ctrl_c():
+        process = subprocess.Popen(
+            [sys.executable, "-c", INTERRUPTED.format(folder=str(folder))], cwd=ROOT,
+            start_new_session=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
     assert process.stdout is not None
     done = 0
     while done < 20:

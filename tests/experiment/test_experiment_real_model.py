@@ -18,6 +18,7 @@ from capacity.experiment import simulate
 from capacity.experiment.manifest import read_manifest
 from capacity.experiment.tables import TABLES
 from capacity.scenario import Scenario
+from tests.experiment.children import heeding_ctrl_c
 from tests.simulation.small_services import small
 
 REPLICATIONS = 48
@@ -49,9 +50,11 @@ def under_way(scenario: Path, out: Path, root: Path, jobs: int) -> Iterator[subp
     """Start the command from a checkout; go on when its first batch is on disk."""
     command = [sys.executable, str(root / "cli.py"), "simulate", str(scenario), "--out", str(out)]
     numbers = ["--replications", str(REPLICATIONS), "--jobs", str(jobs)]
-    process = subprocess.Popen(
-        [*command, *numbers], cwd=root, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    with heeding_ctrl_c():
+        process = subprocess.Popen(
+            [*command, *numbers], cwd=root, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
     try:
         until = time.monotonic() + PATIENCE_SECONDS
         while not (out / "small" / "batches" / "000000").exists():
