@@ -18,11 +18,11 @@ The standard error of a share near 95 % over so many studies is a third of a poi
 from __future__ import annotations
 
 import sys
-from datetime import date
 
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtrit
 from scipy.stats import skew
+from small_service import service
 
 from capacity.demand.streams import Streams
 from capacity.experiment import simulate
@@ -32,7 +32,6 @@ from capacity.experiment.precision import Goal, Precision
 from capacity.experiment.registry import METRICS
 from capacity.experiment.statistics import describe, half_width
 from capacity.experiment.weekly import Weekly
-from capacity.scenario import Scenario
 
 POPULATION, STUDIES, RESAMPLES, PAIRS = 4000, 4000, 499, 2000
 SIZES = (5, 10, 20, 50, 100)
@@ -40,20 +39,6 @@ SHOWN = (
     "caseload_per_fte", "meetings_on_time_pct", "icpc_on_time_pct", "meetings_on_time_pct_lac",
     "midway_done_pct", "late_capacity", "utilisation_pct", "cost_total",
 )  # fmt: skip
-OFFICERS = [
-    {"officer": "Ames", "fte": 0.4},
-    {"officer": "Bell", "fte": 0.3, "working_days": "MTW--", "contract": "locum"},
-]
-
-
-def service() -> Scenario:
-    """Return the small service."""
-    return Scenario.from_dict({
-        "scenario": {"name": "small", "start": date(2016, 1, 4), "weeks": 26, "seed": 7},
-        "start": {"cp_plans": 35, "looked_after": 30, "both_pathways": 5, "run_in_weeks": 4},
-        "demand": {"cp": {"icpc_children_per_month": 4.0}, "lac": {"entries_per_month": 1.5}},
-        "workforce": {"officer": OFFICERS},
-    })  # fmt: skip
 
 
 def student(values: Values) -> tuple[Values, Values]:
