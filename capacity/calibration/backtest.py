@@ -15,7 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capacity.calibration.baselines import MeanReversion, Persistence
-from capacity.calibration.care import entries_known, fit_care, forecast_care
+from capacity.calibration.care import (
+    entries_known,
+    fit_care,
+    forecast_care,
+)
+from capacity.calibration.care_batches import USUAL_FROM_PLANS, share_from_plans
 from capacity.calibration.panel import Panel, care_panel, plans_panel
 from capacity.calibration.plans import forecast_plans, without_wander
 from capacity.calibration.pooled import fit_plans, plans_posterior
@@ -157,8 +162,11 @@ def _plans_law(published: Published) -> _Law:
 
 
 def _care_law(published: Published) -> _Law:
+    plans = plans_panel(published)
+
     def fitted(known: Panel) -> _Forecaster:
         fit = fit_care(known)
+        starts = _starts_known(plans, known.last)
         still = type(fit)(fit.year, 0.0, fit.forecasts)
 
         def forecast(
@@ -167,14 +175,24 @@ def _care_law(published: Published) -> _Law:
             entries, stock = entries_known(known, row), known.held[row, -1]
             if not entries:
                 return None
+            started = starts.get(known.councils[row].key)
+            share = share_from_plans(started, entries) if started else USUAL_FROM_PLANS
             return _Forecast(
-                forecast_care(fit, entries, stock, years, paths, generator),
-                forecast_care(still, entries, stock, years, paths, generator),
+                forecast_care(fit, entries, stock, years, paths, generator, share),
+                forecast_care(still, entries, stock, years, paths, generator, share),
             )
 
         return forecast
 
     return fitted
+
+
+def _starts_known(plans: Panel, year: int) -> dict[str, float | None]:
+    """Return each council's mean starts of plans in the three years up to one."""
+    if not plans.years or plans.years[0] > year:
+        return {}
+    known = plans.until(year)
+    return {each.key: entries_known(known, row) for row, each in enumerate(known.councils)}
 
 
 def _score(

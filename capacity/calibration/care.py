@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capacity.calibration.cohort import MONTHS_PER_YEAR, noisy_ends, noisy_starts, wandering_state
+from capacity.calibration.care_batches import USUAL_FROM_PLANS, batch_of, leavers, long_batch
+from capacity.calibration.cohort import MONTHS_PER_YEAR, noisy_starts, wandering_state
 from capacity.calibration.panel import Panel
 
 Floats = NDArray[np.float64]
@@ -27,10 +28,6 @@ five yearly rows say nothing of it."""
 EXIT_OVER_ENTRY = 0.73
 """Spread of the log hazard of leaving over that of log entries (forecast §5: .16 to .22)."""
 
-DISPERSION = 1.87
-"""Variance over mean of entries: sibling units of 1 to 4 in 72, 17, 7 and 4 % (domain §4)."""
-
-EXIT_BATCH = 0.55
 ROWS_OF_ENTRIES = 3
 
 _GRID = (0.02, 0.05, 0.08, 0.11, 0.14, 0.17, 0.20, 0.23, 0.26, 0.30, 0.35, 0.40)
@@ -82,14 +79,20 @@ def forecast_care(
     years: int,
     paths: int,
     generator: np.random.Generator,
+    from_plans: float = USUAL_FROM_PLANS,
 ) -> Floats:
     """Return paths of the stock 1 to `years` years ahead, shape (years, paths)."""
-    many = np.full(paths, stock)
-    return _forecast(fit, np.full(paths, entries), many, years, generator)
+    many, batch = np.full(paths, stock), batch_of(from_plans)
+    return _forecast(fit, np.full(paths, entries), many, years, batch, generator)
 
 
 def _forecast(
-    fit: CareFit, entries: Floats, stock: Floats, years: int, generator: np.random.Generator
+    fit: CareFit,
+    entries: Floats,
+    stock: Floats,
+    years: int,
+    batch: float,
+    generator: np.random.Generator,
 ) -> Floats:
     """Return a path for each pair of entries a year and stock, shape (years, pairs)."""
     months, paths = years * MONTHS_PER_YEAR, len(stock)
@@ -98,8 +101,7 @@ def _forecast(
     leaving = _steady(exit_sd, months, paths, generator)
     # The mean of exp(X) is kept at one, so that the stock drifts neither up nor down.
     rate = entries * np.exp(wander - fit.sd**2 / 2.0) / MONTHS_PER_YEAR
-    come = noisy_starts(rate, DISPERSION, generator)
-    return _play(stock, entries, come, leaving, generator)
+    return _play(stock, entries, rate, leaving, batch, generator)
 
 
 def _steady(sd: float, months: int, paths: int, generator: np.random.Generator) -> Floats:
@@ -108,23 +110,34 @@ def _steady(sd: float, months: int, paths: int, generator: np.random.Generator) 
 
 
 def _play(
-    stock: Floats, entries: Floats, come: Floats, leaving: Floats, generator: np.random.Generator
+    stock: Floats,
+    entries: Floats,
+    rate: Floats,
+    leaving: Floats,
+    batch: float,
+    generator: np.random.Generator,
 ) -> Floats:
-    """Play short and long stays month by month; those who come stay half their first month."""
-    months, paths = come.shape
+    """Play short and long stays month by month; those who come stay half their first month.
+
+    A unit has one kind of stay, so that chance takes short and long ones apart.
+    """
+    months = len(rate)
     short = np.minimum(SHORT_SHARE * SHORT_YEARS * entries, 0.5 * stock)
     long = stock - short
     hazard = (1.0 - SHORT_SHARE) * entries / np.maximum(long, 1e-9)
-    stocks = np.empty((months // MONTHS_PER_YEAR, paths))
+    apart = long_batch(batch, stock / entries)
+    few, many = (
+        noisy_starts(share * rate, batch, generator) / 2.0
+        for share in (SHORT_SHARE, 1.0 - SHORT_SHARE)
+    )
+    stocks = np.empty((months // MONTHS_PER_YEAR, len(stock)))
     for month in range(months):
-        half = come[month] / 2.0
-        short, long = short + SHORT_SHARE * half, long + (1.0 - SHORT_SHARE) * half
         shift = np.exp(leaving[month])
-        short_ends = short * -np.expm1(-np.sqrt(shift) / SHORT_YEARS / MONTHS_PER_YEAR)
-        long_ends = long * -np.expm1(-shift * hazard / MONTHS_PER_YEAR)
-        factor = noisy_ends(short_ends + long_ends, EXIT_BATCH * DISPERSION, generator)
-        short = short - np.minimum(short_ends * factor, short) + SHORT_SHARE * half
-        long = long - np.minimum(long_ends * factor, long) + (1.0 - SHORT_SHARE) * half
+        short, long = short + few[month], long + many[month]
+        ends = -np.expm1(-np.sqrt(shift) / SHORT_YEARS / MONTHS_PER_YEAR)
+        short = short - leavers(short, ends, batch, generator) + few[month]
+        ends = -np.expm1(-shift * hazard / MONTHS_PER_YEAR)
+        long = long - leavers(long, ends, apart, generator) + many[month]
         if (month + 1) % MONTHS_PER_YEAR == 0:
             stocks[month // MONTHS_PER_YEAR] = short + long
     return stocks
@@ -132,7 +145,7 @@ def _play(
 
 def _score(panel: Panel, sd: float) -> tuple[float, int]:
     """Return the log score of one-year forecasts inside the panel, and their number."""
-    generator = np.random.default_rng(_SEED)
+    generator, batch = np.random.default_rng(_SEED), batch_of(USUAL_FROM_PLANS)
     total, count = 0.0, 0
     for place in range(len(panel.years) - 1):
         stock, entries, actual = _year_on(panel, place)
@@ -140,7 +153,7 @@ def _score(panel: Panel, sd: float) -> tuple[float, int]:
             continue
         law = CareFit(panel.years[place], sd, 0)
         many_entries, many_stocks = (np.repeat(each, _FIT_PATHS) for each in (entries, stock))
-        paths = _forecast(law, many_entries, many_stocks, 1, generator)[0]
+        paths = _forecast(law, many_entries, many_stocks, 1, batch, generator)[0]
         paths = paths.reshape(len(stock), _FIT_PATHS)
         logs = np.log(np.maximum(paths, 0.5))
         spread = logs.std(axis=1)

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capacity.calibration.care import ROWS_OF_ENTRIES, CareFit, fit_care
+from capacity.calibration.care import (
+    ROWS_OF_ENTRIES,
+    CareFit,
+    fit_care,
+)
+from capacity.calibration.care_batches import share_from_plans
 from capacity.calibration.panel import PER, Panel, care_panel, plans_panel
 from capacity.calibration.plans import forecast_plans
 from capacity.calibration.pooled import PlansFit, PlansPosterior, fit_plans, plans_posterior
@@ -116,6 +121,15 @@ class Found:
     care: CareFound
     notes: tuple[str, ...]
     files: str = ""
+
+    @property
+    def from_plans(self) -> float:
+        """Share of entries to care that would come from plans, as its numbers have it."""
+        law, own = self.plans.fit, self.plans.posterior.arrivals
+        starts = float(np.exp(own.level + law.arrivals.sd**2 / 2))
+        # Plans as they stand now and in the long run, a year or two ahead: between them.
+        starts = (starts + self.plans.stock / law.clock.mean_stay()) / 2.0
+        return share_from_plans(starts, self.care.entries)
 
 
 def find_council(published: Published, name_or_code: str, year: int) -> Found:

@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from capacity.calibration.care import DISPERSION
+from capacity.calibration.care_batches import USUAL_FROM_PLANS, batch_of
 from capacity.calibration.council import (
     ENGLAND_CONVERSION,
     LONGEST_STAY,
@@ -195,7 +195,7 @@ def care_from(flow: Flow, published: Found | None, source: str, starts: float = 
     """Combine a service's own entries to care with the published ones; the stock is kept."""
     if flow.nothing:
         return _care_unseen(published, starts)
-    own, chance = flow.started / flow.years, DISPERSION / max(flow.started, 1)
+    own, chance = flow.started / flow.years, batch_of(USUAL_FROM_PLANS) / max(flow.started, 1)
     log_entries, text = float(np.log(max(own, 0.5))), f"F: {source}"
     if published is not None and not published.care.spread:
         weight = ENTRIES_SPREAD**2 / (ENTRIES_SPREAD**2 + chance)

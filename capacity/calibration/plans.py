@@ -18,6 +18,9 @@ from capacity.calibration.pooled import PlansFit, PlansPosterior
 
 Floats = NDArray[np.float64]
 
+FAMILY_BATCH = 2.69
+"""Variance over mean of children who come in families of the default sizes (forecast §2)."""
+
 EXIT_BATCH = 0.55
 """Variance over mean of ends, relative to that of starts: families end together, in part
 (forecast §2)."""

@@ -10,15 +10,15 @@ from datetime import date
 import numpy as np
 
 from capacity.calibration.care import EXIT_OVER_ENTRY, REVERSION
+from capacity.calibration.care_batches import MOST_FROM_PLANS
 from capacity.calibration.council import Found, find_council
-from capacity.calibration.plans import EXIT_BATCH
+from capacity.calibration.plans import EXIT_BATCH, FAMILY_BATCH
 from capacity.calibration.schedule import (
     CARE_SHARE_OF_ENDS,
     STAY_SHARES,
     STAY_YEARS,
     Endings,
     endings_of,
-    home_share,
     mean_days_on_both,
 )
 from capacity.calibration.stated import Stated, toml
@@ -31,14 +31,8 @@ from capacity.scenario.operation import Pathways, Practice
 WEEKS = 156
 CHILDREN_PER_FTE = 60.0
 TRANSFERS_IN = 4.0
-MOST_FROM_PLANS = 60.0
-"""Per cent of entries to care that come from plans, at most."""
-
 USUAL_FROM_PLANS = (20.0, 45.0)
 """The range of `demand.lac.from_plan_pct` in docs/assumptions.md."""
-
-FAMILY_BATCH = 2.69
-"""Variance over mean of children who come in families of the default sizes."""
 
 PLANS_SD = 0.25
 """Standard deviation of a year's log change of plans (domain §4: .24)."""
@@ -234,13 +228,13 @@ def unusual(stated: Iterable[Stated]) -> Iterator[str]:
 
 
 def _care(found: Found, share: float) -> Iterator[Stated]:
-    """Give the keys of care; `share` of entries would come from plans in per cent."""
+    """Give the keys of care; `share` of entries would come from plans."""
     care, from_plan = found.care, min(share, MOST_FROM_PLANS)
     whence = f"D: {CARE_SHARE_OF_ENDS:.0%} of plans end in care (F: 15-25 %, domain §4)"
     if share > MOST_FROM_PLANS:
         whence = (
             f"D: the most that is taken; {CARE_SHARE_OF_ENDS:.0%} of plans ending in care would "
-            f"be {share:.0f} % of entries, so that fewer plans end there"
+            f"be {share:.0%} of entries, so that fewer plans end there"
         )
     monthly = care.entries / 12.0
     yield Stated(
@@ -249,7 +243,7 @@ def _care(found: Found, share: float) -> Iterator[Stated]:
         f"{care.source}; how unsure it is, is in rate_sd" if not care.spread else care.source,
     )
     yield Stated("demand.lac.mean_stay_years", care.stay, "D: stock over entries, which keeps it")
-    yield Stated("demand.lac.from_plan_pct", from_plan, whence)
+    yield Stated("demand.lac.from_plan_pct", 100.0 * from_plan, whence)
     short = "F: forecast §5, 45 % of stays are short with a mean of .4 years"
     yield Stated("demand.lac.stay_days_share", STAY_SHARES[0], short)
     yield Stated("demand.lac.stay_months_share", STAY_SHARES[1], short)
@@ -260,7 +254,7 @@ def _care(found: Found, share: float) -> Iterator[Stated]:
         else "F: forecast §5"
     )
     yield Stated(
-        "demand.lac.rate_sd", _direct_sd(care.fit.sd, from_plan / 100.0),
+        "demand.lac.rate_sd", _direct_sd(care.fit.sd, from_plan),
         f"{fitted}: {care.fit.sd:.2f} for all entries; those from plans wander with the plans",
     )  # fmt: skip
     yield Stated("demand.lac.exit_sd", EXIT_OVER_ENTRY * care.fit.sd, fitted)
@@ -279,13 +273,7 @@ def _into_care(found: Found, endings: Endings) -> tuple[float, float]:
 
     The latter is less where the former is more than is taken.
     """
-    starts = float(
-        np.exp(found.plans.posterior.arrivals.level + found.plans.fit.arrivals.sd**2 / 2)
-    )
-    # Plans as they stand now and in the long run, a year or two ahead: between them.
-    starts = (starts + found.plans.stock / found.plans.fit.clock.mean_stay()) / 2.0
-    moves = CARE_SHARE_OF_ENDS * starts / (1.0 - home_share(Practice(), Pathways()))
-    share = 100.0 * moves / max(found.care.entries, 1e-9)
+    share = found.from_plans
     return share, endings.to_care_pct * min(share, MOST_FROM_PLANS) / share
 
 

@@ -17,7 +17,7 @@ PLANS_LAW = PlansFit(
     year=2024,
     clock=Clock(first=0.103, later=0.513, other=0.0387),
     arrivals=Constants(reversion=0.34, sd=0.242, noise=6.1, spread=0.262, centre=-5.214),
-    exits=Constants(reversion=0.40, sd=0.314, noise=0.0037, spread=0.106, centre=0.0),
+    exits=Constants(reversion=0.47, sd=0.360, noise=0.0072, spread=0.131, centre=0.0),
     rows=f"{TABLE}, all councils, d1 2013-2024",
     lengths=f"{TABLE}, England's lengths of plans, d5 and d7 2022-2024",
 )

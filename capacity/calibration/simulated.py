@@ -71,7 +71,9 @@ def fast_stocks(found: Found, years: int, paths: int, seed: int = 1) -> dict[str
     plans, care = found.plans, found.care
     return {
         CP: forecast_plans(plans.fit, plans.posterior, plans.stock, years, paths, generator),
-        LAC: forecast_care(care.fit, care.entries, care.stock, years, paths, generator),
+        LAC: forecast_care(
+            care.fit, care.entries, care.stock, years, paths, generator, found.from_plans
+        ),
     }
 
 

@@ -61,6 +61,14 @@ def stay_law(demand: LacDemand) -> StayLaw:
     return StayLaw(shares, (in_days[0], in_days[1], in_days[2], in_days[3]))
 
 
+def birthday_share(demand: LacDemand) -> float:
+    """Return the share of stays of years that end at the 18th birthday."""
+    years = stay_law(demand).means[YEARS] / DAYS_PER_YEAR
+    left, weight = _years_left(demand.age_shares)
+    ended = sum(w * exp(-until / years) for until, w in zip(left, weight, strict=True))
+    return ended / sum(weight)
+
+
 @lru_cache(maxsize=256)
 def _mean_of_long_stays(
     mean: float,

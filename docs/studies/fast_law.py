@@ -5,12 +5,17 @@ law: means and standard deviations of the stocks at 1, 2 and 3 years, and by how
 could be off by chance. By hand, a council at a time:
 
     python docs/studies/fast_law.py FOLDER COUNCIL YEAR REPLICATIONS >> docs/studies/fast_law.txt
+
+Runs go in batches with a seed each (2023, 2024 and so on for the first, second, …), and with
+a file after them the stocks are kept there after each batch: a long study may be ended by hand
+and printed as far as it came, by asking for no more replications than are kept.
 """
 
 from __future__ import annotations
 
 import sys
 import tomllib
+from pathlib import Path
 
 import numpy as np
 
@@ -20,7 +25,7 @@ from capacity.calibration.simulated import agreement, fast_stocks, simulated_sto
 from capacity.files.published import read_published
 from capacity.scenario import Scenario
 
-YEARS, PATHS = 3, 20_000
+YEARS, PATHS, BATCH = 3, 20_000, 50
 
 
 def sd_error(sample: np.ndarray) -> np.ndarray:
@@ -31,17 +36,34 @@ def sd_error(sample: np.ndarray) -> np.ndarray:
     return np.sqrt((fourth - 1.0) / n) / 2.0
 
 
-def main(folder: str, council: str, year: int, replications: int) -> None:
+def simulated(scenario: Scenario, replications: int, keep: Path | None) -> dict[str, np.ndarray]:
+    """Return stocks by pathway, shape (years, replications), batch by batch."""
+    done = dict(np.load(keep)) if keep and keep.exists() else {}
+    seed = int(scenario.scenario.seed)
+    while (count := next(iter(done.values())).shape[1] if done else 0) < replications:
+        batch = scenario.with_changes({"scenario.seed": seed + count // BATCH})
+        more = simulated_stocks(batch, YEARS, min(BATCH, replications - count), jobs=1)
+        done = {
+            name: np.concatenate([done[name], each], axis=1) if done else each
+            for name, each in more.items()
+        }
+        if keep:
+            np.savez(keep, **done)
+    return {name: each[:, :replications] for name, each in done.items()}
+
+
+def main(folder: str, council: str, year: int, replications: int, keep: str = "") -> None:
     """Print a line for each pathway."""
     published = read_published(folder)
     found = find_council(published, council, year)
     text = calibrate_published(published, council, year).text
-    simulated = simulated_stocks(Scenario.from_dict(tomllib.loads(text)), YEARS, replications,
-                                 jobs=1)  # fmt: skip
+    runs = simulated(
+        Scenario.from_dict(tomllib.loads(text)), replications, Path(keep) if keep else None
+    )
     fast = fast_stocks(found, YEARS, PATHS)
     starts = {"cp": found.plans.stock, "lac": found.care.stock}
-    for each in agreement(simulated, fast):
-        mine, theirs = simulated[each.pathway], fast[each.pathway]
+    for each in agreement(runs, fast):
+        mine, theirs = runs[each.pathway], fast[each.pathway]
         of_mean = mine.std(axis=1) / mine.mean(axis=1) / np.sqrt(replications)
         of_sd = np.hypot(sd_error(mine), sd_error(theirs))
         print(
@@ -62,4 +84,4 @@ def _whole(sample: np.ndarray) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), *sys.argv[5:6])
