@@ -1,16 +1,17 @@
-"""Many councils in one command: CPU seconds and memory by the number of councils.
+"""Many councils in one command: CPU seconds and memory as councils are done.
 
-Run ``python docs/studies/many_councils.py PUBLISHED COUNCILS...``, where PUBLISHED is a folder
-of published files and COUNCILS are numbers of councils, as in ``… 10 20 40 150``. Each number
-is one ``capacity simulate`` of that many scenarios, 20 replications of 52 weeks, two processes;
-options after ``--`` go to the command. The output is kept in many_councils.txt.
+Run ``python docs/studies/many_councils.py PUBLISHED COUNCILS...``, where PUBLISHED is a folder of
+published files and COUNCILS are numbers of councils, as in ``… 50 100 150``. One ``capacity
+simulate`` runs the most of them: 20 replications of 52 weeks on two processes, or what options
+after ``--`` say, which go to the command. There is a line when so many councils are done. The
+output is kept in many_councils.txt.
 
 The scenarios are those that `capacity calibrate published` makes of 31 March 2015 and, where there
-are no more councils, of a year before, in a shuffled order, so that the first ten are no other
-kind of council than the rest. They are kept in the folder ``councils`` of the temporary one, for
-the next call. CPU seconds are the user time of the
-command and of all processes below it; memory is the peak resident size of the command's own
-process, and of the largest below it. Both are read from ``/proc``, five times a second.
+are no more councils, of a year before, in a shuffled order, so that the first are no other kind of
+council than the last. They are kept in the folder ``councils`` of the temporary one, for the next
+call. CPU seconds are the user time of the command and of all processes below it, so far; memory
+is the peak resident size, so far, of the command's own process, and of the largest below it. All
+are read from ``/proc``, five times a second.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 from capacity.calibration.published_scenario import calibrate_published
@@ -33,16 +34,6 @@ from capacity.service import InputError
 ROOT = Path(__file__).resolve().parents[2]
 YEARS, REPLICATIONS, WEEKS, PROCESSES = (2015, 2014), 20, 52, 2
 SECONDS_BETWEEN_LOOKS = 0.2
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What one command took."""
-
-    user_seconds: float
-    seconds: float
-    parent_mb: float
-    worker_mb: float
 
 
 def scenarios(published: Path, folder: Path, most: int) -> list[Path]:
@@ -76,27 +67,46 @@ def children(paths: list[Path]) -> int:
     return sum((each.cp_plans or 0) + (each.looked_after or 0) for each in starts)
 
 
-def measured(paths: list[Path], out: Path, options: list[str]) -> Measured:
-    """Run one command and watch it."""
-    numbers = ["--replications", str(REPLICATIONS), "--weeks", str(WEEKS)]
-    where = ["--jobs", str(PROCESSES), "--out", str(out)]
+def asked(options: list[str]) -> dict[str, str]:
+    """Return what is run: the numbers that stand here, or those that options give."""
+    numbers = {
+        "--replications": str(REPLICATIONS), "--weeks": str(WEEKS), "--jobs": str(PROCESSES)
+    }  # fmt: skip
+    given = dict(pairwise(options))
+    return {flag: given.get(flag, number) for flag, number in numbers.items()}
+
+
+def watch(paths: list[Path], out: Path, options: list[str], counts: list[int]) -> None:
+    """Run one command, and print a line whenever so many councils are done."""
     command = [sys.executable, str(ROOT / "cli.py"), "simulate", *map(str, paths)]
+    numbers = [each for pair in asked(options).items() for each in pair]
+    others = [each for each in options if each not in numbers]
     begun = time.monotonic()
     process = subprocess.Popen(
-        [*command, *numbers, *where, *options],
+        [*command, *numbers, *others, "--out", str(out)],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     seen: dict[int, Seen] = {}
+    left = sorted(counts)
     while process.poll() is None:
         seen |= {number: Seen.of(number, seen) for number in [process.pid, *_below(process.pid)]}
+        while left and len(list(out.glob("*/summary.csv"))) >= left[0]:
+            show(paths[: left.pop(0)], seen, process.pid, time.monotonic() - begun)
         time.sleep(SECONDS_BETWEEN_LOOKS)
     assert process.returncode == 0
-    parent = seen.pop(process.pid)
-    return Measured(
-        parent.user_seconds + sum(each.user_seconds for each in seen.values()),
-        time.monotonic() - begun, parent.peak_mb,
-        max((each.peak_mb for each in seen.values()), default=0.0),
-    )  # fmt: skip
+    for count in left:
+        show(paths[:count], seen, process.pid, time.monotonic() - begun)
+
+
+def show(paths: list[Path], seen: dict[int, Seen], parent: int, seconds: float) -> None:
+    """Print what so many councils have taken."""
+    user, held = sum(each.user_seconds for each in seen.values()), children(paths)
+    worker = max((each.peak_mb for number, each in seen.items() if number != parent), default=0.0)
+    print(
+        f"{len(paths):8d}{held:10,d}{user:8.1f}{user / len(paths):9.2f}{user / held * 1000:15.2f}"
+        f"{seen[parent].peak_mb:9.0f}{worker:9.0f}{seconds:8.0f}",
+        flush=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -134,25 +144,16 @@ def _below(number: int) -> list[int]:
 
 
 def main(published: Path, counts: list[int], options: list[str]) -> None:
-    """Print a line for each number of councils."""
+    """Print what is run, and a line for each number of councils."""
     with tempfile.TemporaryDirectory() as made:
-        folder, kept = Path(made), Path(tempfile.gettempdir()) / "councils"
+        kept = Path(tempfile.gettempdir()) / "councils"
         kept.mkdir(exist_ok=True)
         paths = scenarios(published, kept, max(counts))
-        said = " ".join(options) or "with reports"
-        print(f"{REPLICATIONS} replications, {WEEKS} weeks, {PROCESSES} processes; {said}")
+        replications, weeks, processes = asked(options).values()
+        print(f"{replications} replications, {weeks} weeks, {processes} processes")
         print("councils  children  user s  user s    user s per     peak MB  peak MB  wall s")
-        print("                             /council  1000 children  command  worker")
-        for count in counts:
-            chosen, held = paths[:count], children(paths[:count])
-            found = measured(chosen, folder / f"out-{count}", options)
-            print(
-                f"{len(chosen):8d}{held:10,d}{found.user_seconds:8.1f}"
-                f"{found.user_seconds / len(chosen):9.2f}"
-                f"{found.user_seconds / held * 1000:15.2f}{found.parent_mb:9.0f}"
-                f"{found.worker_mb:9.0f}{found.seconds:8.0f}",
-                flush=True,
-            )
+        print("                             /council  1000 children  command  worker", flush=True)
+        watch(paths, Path(made), options, counts)
 
 
 if __name__ == "__main__":
