@@ -170,7 +170,7 @@ TEAMS = {
     "nobody": ("officer,fte\n", "team.csv, row 1: no officers below the headers"),
     "negative FTE": (
         "officer,fte\nAnn,-1\n",
-        "team.csv, row 2, column fte: found '-1'; allowed: a number above 0 to 1.5",
+        "team.csv, row 2, column fte: found '-1'; allowed: a number from 0 to 1.5",
     ),
     "somebody twice": ("officer,fte\nAnn,1\nAnn,1\n", "team.csv, row 3: the same as row 2"),
     "nobody who can work": (

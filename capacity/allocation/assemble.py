@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -33,6 +34,7 @@ from capacity.allocation.options import Mode, Options
 from capacity.allocation.parting import kept_apart, without_enemies
 from capacity.allocation.problem import Group, Problem, Seat, Tie
 from capacity.allocation.refusals import refuse_twins, refuse_unknown_names
+from capacity.allocation.wording import some_children
 from capacity.practice.band import HIGH_PER_FTE, LOW_PER_FTE
 from capacity.service import Caseload, Child, Officer, SiblingGroup, Team
 
@@ -58,7 +60,8 @@ def build(caseload: Caseload, team: Team, as_at: date, options: Options | None =
     refuse_unknown_names(caseload, team, asked)
     service = _Service(caseload, team, as_at, asked)
     groups = service.groups()
-    notes = (*service.notes(), *_sitting_troubles(groups, service))
+    troubles = (*_without_hours(groups, service), *_sitting_troubles(groups, service))
+    notes = (*service.notes(), *troubles)
     return Problem(
         service.seats, groups, asked, service.horizon, float(service.units), service.mean, notes
     )
@@ -362,6 +365,20 @@ class _Service:
                 yield f"siblings {siblings.name}: parted, some may not share an officer"
 
 
+def _without_hours(groups: Iterable[Group], service: _Service) -> Iterator[str]:
+    """Say who has no hours and keeps their children, since nobody is moved."""
+    held: Counter[str] = Counter()
+    for group in groups:
+        seat = service.seats[group.allowed.bit_length() - 1] if group.sitting else None
+        if seat is not None and seat.closed:
+            held[seat.name] += group.size
+    for name, number in sorted(held.items()):
+        yield (
+            f"{name} {service.seat_by_name[name].closed} and keeps {some_children(number)}, since "
+            "nobody moves; a rebalance, or naming them as the leaver, gives the children to others"
+        )
+
+
 def _sitting_troubles(groups: Iterable[Group], service: _Service) -> Iterator[str]:
     """Say which present pairs break a rule, where nobody is moved to mend it."""
     for group in groups:
@@ -369,8 +386,6 @@ def _sitting_troubles(groups: Iterable[Group], service: _Service) -> Iterator[st
             continue
         seat = service.seats[group.allowed.bit_length() - 1]
         ids = ", ".join(child.child_id for child in group.children)
-        if seat.closed:
-            yield f"{ids}: {seat.name} {seat.closed}"
         them = "it" if group.size == 1 else "them"
         for _, reason in objections(seat.officer, group.need, service.horizon):
             yield f"{ids}: {seat.name} {reason}; a rebalance would move {them}"

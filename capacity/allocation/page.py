@@ -95,7 +95,7 @@ def page(proposal: Proposal, sentence: str, sheets: Iterable[Table]) -> str:
 def _readable(sheets: Iterable[Table]) -> Iterator[Table]:
     """Put the choices first; leave out what is to be filled in or what only the program reads."""
     for table in sorted(sheets, key=lambda table: ORDER.index(table.name)):
-        rows = [row for row in table.rows if not (table.name == "Notes" and row[0] == "inputs")]
+        rows = [row for row in table.rows if not (table.hidden and row[0] == table.hidden)]
         shown = sum(column not in TO_FILL_IN for column in table.columns)
         yield replace(table, columns=table.columns[:shown], rows=[row[:shown] for row in rows])
 

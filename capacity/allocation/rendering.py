@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
@@ -48,7 +49,7 @@ def tables(proposal: Proposal, inputs: Mapping[str, Any]) -> list[Table]:
                 for p in proposal.frontier
             ],
         ),
-        Table("Notes", ("what", "text"), list(_notes(proposal, inputs))),
+        Table("Notes", ("what", "text"), list(_notes(proposal, inputs)), hidden=INPUTS),
     ]
 
 
@@ -116,10 +117,16 @@ def _notes(proposal: Proposal, inputs: Mapping[str, Any]) -> Iterator[tuple[str,
     yield "frontier", frontier_words(proposal.plan.options, proposal.frontier)
     for note in proposal.notes:
         yield "note", note
+    for sheet in ("caseload", "team"):
+        if sheet in inputs:
+            yield f"{sheet} sheet", Path(inputs[sheet]).name
     text = json.dumps(dict(inputs))
     for start in range(0, len(text), CELL):
-        yield "inputs", text[start : start + CELL]
+        yield INPUTS, text[start : start + CELL]
 
+
+INPUTS = "inputs"
+"""What made the proposal, in rows that are not shown: a path tells readers too much."""
 
 CELL = 30_000
 """Characters of a cell; Excel takes 32,767."""

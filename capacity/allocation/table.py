@@ -19,7 +19,8 @@ class Table:
     """A sheet: its name, headings and rows.
 
     `flagged` are cells (row, column) that stand out, such as an overloaded week;
-    `choices` lists what may be filled in under a heading.
+    `choices` lists what may be filled in under a heading. In a workbook, rows whose first
+    cell is `hidden` are not shown: only the program reads them.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Table:
     rows: list[tuple[Any, ...]]
     flagged: frozenset[tuple[int, int]] = frozenset()
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    hidden: str = ""
 
 
 def workbook(sheets: Sequence[Table]) -> bytes:
@@ -60,6 +62,8 @@ def _add_sheet(book: Any, table: Table) -> None:
             _write(
                 sheet, number, place, cell, flag if (number - 1, place) in table.flagged else None
             )
+        if table.hidden and row[0] == table.hidden:
+            sheet.set_row(number, options={"hidden": True})
     last = max(len(table.rows), 1)
     sheet.autofilter(0, 0, last, len(table.columns) - 1)
     for column, allowed in table.choices:

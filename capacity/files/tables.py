@@ -224,10 +224,9 @@ TEAM = Table(
         Column(
             "fte",
             Kind.NUMBER,
-            "Full-time equivalent: 1 for a full week, 0.6 for three days.",
+            "Full-time equivalent: 1 for a full week, 0.6 for three days, 0 for no hours.",
             required=True,
             high=1.5,
-            above=True,
             aliases=("wte", "full time equivalent", "whole time equivalent"),
             example="0.6",
         ),

@@ -19,8 +19,8 @@ def read_team(path: str | Path) -> tuple[Team, LoadReport]:
     """Read a team sheet.
 
     `capacity.files.sift` says what stops the load and what is dropped. An FTE is
-    above 0 and at most 1.5: somebody who is away has `absent_from`. Two officers
-    whose names differ only in case are one name twice.
+    at most 1.5; with 0 an officer has no hours, which is said: somebody who is away has
+    `absent_from`. Two officers whose names differ only in case are one name twice.
 
     Parameters
     ----------
@@ -87,6 +87,9 @@ def _look_over(team: Team) -> Iterator[Finding]:
         if officer.barred_until and not officer.barred_pods:
             text = "barred_until has no effect without barred_pods"
             yield Finding(Level.WARNING, text, rows, "barred_until")
+        if officer.fte == 0:
+            text = "an FTE of 0: no hours for any child; who is only away has absent_from"
+            yield Finding(Level.WARNING, text, rows, "fte")
         if officer.capacity_factor == 0:
             text = "a capacity factor of 0: the officer can carry no caseload now"
             yield Finding(Level.WARNING, text, rows, "capacity_factor")

@@ -89,6 +89,18 @@ def test_the_folder_keeps_hostile_names_as_text(sheets, tmp_path, capsys):
     assert "\n=" not in (out / "proposal.csv").read_text(encoding="utf-8-sig")
 
 
+def test_the_workbook_shows_the_names_of_the_sheets_and_not_where_they_are(
+    sheets, tmp_path, capsys
+):
+    document(["allocate", *sheets, "--out", str(tmp_path / "p")], capsys)
+    notes = openpyxl.load_workbook(tmp_path / "p" / "proposal.xlsx")["Notes"]
+    shown = [n for n in range(1, notes.max_row + 1) if not notes.row_dimensions[n].hidden]
+    words = {str(notes.cell(n, 1).value): str(notes.cell(n, 2).value) for n in shown}
+    assert (words["caseload sheet"], words["team sheet"]) == ("caseload.csv", "team.csv")
+    assert not any(str(tmp_path) in text for text in words.values())
+    assert str(tmp_path) not in (tmp_path / "p" / "proposal.html").read_text(encoding="utf-8")
+
+
 def test_a_returned_workbook_is_read_back_and_solved_again(sheets, tmp_path, capsys):
     out, again = tmp_path / "p", tmp_path / "q"
     before = document(["allocate", *sheets, "--rebalance", "--out", str(out)], capsys)

@@ -48,6 +48,28 @@ def test_a_child_that_keeps_its_officer_is_explained_as_if_it_could_move():
     assert words["Ann"] == "" and "1 more child changes officer" in words["Bea"]
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_an_officer_without_hours_keeps_who_nobody_moves_and_is_said(mode):
+    idle = replace(ANN, fte=0)
+    made = proposal([child("a", "Ann"), child("b", "Ann"), child("c")], [idle, BEA], mode=mode)
+    kept = mode is Mode.PLACE
+    assert [made.plan.officer_of[name] for name in "abc"] == [
+        *["Ann" if kept else "Bea"] * 2,
+        "Bea",
+    ]
+    assert kept is any(
+        note.startswith("Ann has no hours and keeps 2 children, since") for note in made.notes
+    )
+    everyone_is_listed_once(made)
+
+
+def test_where_nobody_has_hours_every_child_who_waits_is_listed():
+    made = proposal([child("a", "Ann"), child("c")], [replace(ANN, fte=0)])
+    assert made.plan.officer_of == {"a": "Ann", "c": ""}
+    assert "Ann has no hours" in reason(made, "c")
+    everyone_is_listed_once(made)
+
+
 def test_a_way_out_moves_nobody_else_for_nothing():
     barred = child("a", barred_officers=("Ann",))
     new = [child(f"n{k}") for k in range(4)]

@@ -209,12 +209,16 @@ def test_fte_is_a_number(sheet, written, fte):
     assert team.officers[0].fte == fte
 
 
-@pytest.mark.parametrize(
-    "written", ["-1", "0", "NaN", "inf", "37", "1e9", "full", "", "1_0", "80%"]
-)
+@pytest.mark.parametrize("written", ["-1", "NaN", "inf", "37", "1e9", "full", "", "1_0", "80%"])
 def test_an_fte_that_nobody_has_stops_the_load(sheet, written):
     with pytest.raises(InputError, match="row 2, column fte"):
         read_team(sheet(f"officer,fte\nAnn,{written}\n"))
+
+
+def test_an_officer_without_hours_is_read_and_said(sheet):
+    team, report = read_team(sheet("officer,fte\nAnn,0\n"))
+    assert team.officers[0].effective_fte == 0
+    assert any("an FTE of 0: no hours for any child" in line for line in report.warnings)
 
 
 def test_a_decimal_comma_gets_a_suggestion(sheet):
