@@ -40,6 +40,7 @@ class Highs:
     method). What the proof rules out stays ruled out at the next level.
     """
 
+    threads = 1
     few_columns = 1500
     growth, leap = 4, 16
 
@@ -54,7 +55,11 @@ class Highs:
         self._low: Values = np.zeros(0)
         self._high: Values = np.zeros(0)
         self._incumbent: Values | None = None
-        options: dict[str, float] = {"output_flag": False, "threads": 1, "random_seed": 0}
+        options: dict[str, float] = {
+            "output_flag": False,
+            "threads": self.threads,
+            "random_seed": 0,
+        }
         options |= {"mip_rel_gap": 0.0, "mip_abs_gap": CUT}
         for name, value in options.items():
             self._solver.setOptionValue(name, value)
