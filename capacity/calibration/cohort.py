@@ -93,11 +93,25 @@ def play(
         top = months - month
         held = room[top : top + AGES]
         ends = _expected_ends(held, clock, paths.shift[month])
-        held -= np.minimum(ends * noisy_ends(ends.sum(axis=0), paths.batch, generator), held)
+        held -= _taken(held, ends * noisy_ends(ends.sum(axis=0), paths.batch, generator))
         room[top - 1] = paths.starts[month] * half
         if (month + 1) % every == 0:
             stocks[(month + 1) // every - 1] = room[top - 1 : top - 1 + AGES].sum(axis=0)
     return stocks
+
+
+def _taken(held: Floats, wanted: Floats) -> Floats:
+    """Return who leaves at each age: as many in all as are wanted.
+
+    What an age has too few of is taken from all, or fewer would leave a very small council than
+    are expected.
+    """
+    taken = np.minimum(wanted, held)
+    lacking = (wanted - taken).sum(axis=0)
+    if lacking.any():
+        left = held - taken
+        taken += left * np.minimum(lacking / np.maximum(left.sum(axis=0), 1e-9), 1.0)
+    return taken
 
 
 def _expected_ends(held: Floats, clock: Clock, shift: Floats) -> Floats:

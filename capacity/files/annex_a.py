@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from capacity.files.annex_a_codes import FLAG_ORDER, abuse_category, is_flags, is_yes, legal_status
-from capacity.files.annex_a_tables import LISTS, NEEDED, PAST, STARTS
+from capacity.files.annex_a_tables import LISTS, NEEDED, OPEN, PAST, STARTS
 from capacity.files.cells import quote, tidy
 from capacity.files.columns import Column, Kind, Table
 from capacity.files.grid import Grid
@@ -171,11 +171,27 @@ def _named(number: int) -> Callable[[str], bool]:
 
 
 def _read(sheet: Sheet, number: int, as_at: date) -> Listed:
+    _refuse_without_ends(sheet, number)
     findings = [*_absent(sheet, number), *_codes(sheet, number), *_oddities(sheet, number, as_at)]
     listed = sift_list(sheet, STARTS[number], PAST[number], as_at, findings)
     needed = " and ".join(column.name for column in sheet.table.required)
     refuse_none(listed.report, f"{needed} in each row, dates as DD/MM/YYYY")
     return listed
+
+
+def _refuse_without_ends(sheet: Sheet, number: int) -> None:
+    """Refuse a list in which who has left cannot be told from who is still there.
+
+    Who left in the last six months is in it too (annex-a.md), so that all would count as open.
+    """
+    column = next((each.name for each in sheet.table.columns if each.fills == "ended"), "")
+    if column in sheet.not_given:
+        raise InputError(
+            f"no column '{column}': those who left in the last six months could not be told "
+            f"from {OPEN[number]}",
+            where=sheet.source,
+            allowed=f"the column '{column}', blank for {OPEN[number]}",
+        )
 
 
 def _absent(sheet: Sheet, number: int) -> Iterator[Finding]:

@@ -187,18 +187,19 @@ PAST = {
 STARTS = {5: "strategy_discussion", 7: "started", 8: "started"}
 """The date that, with the child, names a row."""
 
+OPEN = {7: "children still on their plan", 8: "children still in care"}
+"""Who has no end date in a list."""
+
 NEEDED = {
     5: {
         "icpc": "no conference is known, so that neither lateness nor conversion is its own",
         "led_to_plan": "which conferences led to a plan is not known: conversion is not its own",
     },
     7: {
-        "ended": "every row counts as an open plan, those that ended too",
         "last_review": "due dates are counted from the start of the plan",
         "date_of_birth": "nobody's age is known, so that nobody of 18 is left out",
     },
     8: {
-        "ended": "every row counts as an open period of care, those that ended too",
         "last_review": "due dates are counted from the entry to care",
         "date_of_birth": "nobody's age is known, so that nobody of 18 is left out",
     },

@@ -103,6 +103,11 @@ class Table:
     rows: str
     columns: tuple[Column, ...]
 
+    @property
+    def a_sheet(self) -> str:
+        """The sheet in words: ``a team sheet``, ``an episodes sheet``."""
+        return f"{'an' if self.name[0] in 'aeiou' else 'a'} {self.name} sheet"
+
     @cached_property
     def by_name(self) -> dict[str, Column]:
         """Each column under its name."""

@@ -141,7 +141,7 @@ def _refuse_missing(where: str, texts: list[str], columns: dict[int, Column], ta
 
 def _required(table: Table) -> str:
     names = " and ".join(column.name for column in table.required)
-    return f"a {table.name} sheet with the columns {names}"
+    return f"{table.a_sheet} with the columns {names}"
 
 
 def _key(text: str) -> str:

@@ -39,4 +39,4 @@ def kind_of_sheet(path: str | Path) -> str:
 
 
 def _needs(table: Table) -> str:
-    return f"a {table.name} sheet with {' and '.join(column.name for column in table.required)}"
+    return f"{table.a_sheet} with {' and '.join(column.name for column in table.required)}"

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.calibration.clock import Clock, fit_clock
+from capacity.calibration.cohort import Paths, play
 from capacity.files.published import read_published
 
 CLOCK = Clock(0.13, 0.53, 0.035)
@@ -37,3 +38,14 @@ def test_the_clock_is_found_again_in_rows_that_it_made(small_published):
     assert found.first == pytest.approx(0.15, abs=0.03)
     assert found.later == pytest.approx(0.53, abs=0.03)
     assert found.other == pytest.approx(0.032, abs=0.006)
+
+
+def test_chance_takes_as_many_out_of_a_very_small_council_as_are_expected():
+    """Where an age had too few left, fewer ended, and the stock stood a per cent too high."""
+    still = np.zeros((36, 20_000))
+    starts = np.full((36, 20_000), 20.0 * 12 / CLOCK.mean_stay() / 144)
+    calm, wild = (
+        play(CLOCK, 20.0, Paths(starts, still, batch), 12, np.random.default_rng(2)).mean(axis=1)
+        for batch in (1e-3, 3.2)
+    )
+    assert wild == pytest.approx(calm, rel=0.004)

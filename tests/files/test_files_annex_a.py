@@ -289,11 +289,18 @@ def test_a_file_that_is_no_list_is_refused_with_its_headers(tmp_path):
         read_annex_a(path, AS_AT)
 
 
-def test_a_list_without_its_end_date_is_a_warning(tmp_path):
+def test_a_list_without_its_end_date_is_refused_as_all_would_count_as_open(tmp_path):
     headers = PLAN_HEADERS.replace(",Child Protection Plan End Date", "")
-    read = read_annex_a(plans(tmp_path, "1,,,01/02/2026,NEG,,A", headers=headers), AS_AT)
+    with pytest.raises(InputError, match="no column 'Child Protection Plan End Date': those"):
+        read_annex_a(plans(tmp_path, "1,,,01/02/2026,NEG,,A", headers=headers), AS_AT)
+
+
+def test_a_list_without_its_reviews_says_what_follows(tmp_path):
+    headers = PLAN_HEADERS.replace(",Date of latest review conference", "")
+    assert headers != PLAN_HEADERS
+    row = ",".join(["1", "", "", "01/02/2026"] + [""] * (headers.count(",") - 3))
+    read = read_annex_a(plans(tmp_path, row, headers=headers), AS_AT)
     assert read.absent == (
-        "List 7.csv: no column 'Child Protection Plan End Date': every row counts as an open "
-        "plan, those that ended too",
+        "List 7.csv: no column 'Date of latest review conference': due dates are counted from "
+        "the start of the plan",
     )
-    assert "every row counts as an open plan" in " ".join(read.reports[0].warnings)
