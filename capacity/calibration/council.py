@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,21 +133,79 @@ class Found:
         return share_from_plans(starts, self.care.entries)
 
 
-def find_council(published: Published, name_or_code: str, year: int) -> Found:
+@dataclass(frozen=True)
+class Common:
+    """What all councils have in common up to a year: their rows, and laws fitted once to them."""
+
+    published: Published
+    year: int
+
+    @cached_property
+    def plans(self) -> Panel:
+        """Everybody's plans, later years too."""
+        return plans_panel(self.published)
+
+    @cached_property
+    def care(self) -> Panel:
+        """Everybody's looked-after children, later years too."""
+        return care_panel(self.published)
+
+    @cached_property
+    def known_plans(self) -> Panel:
+        """Plans up to the year.
+
+        Raises
+        ------
+        InputError
+            If there are none.
+        """
+        panel = self.plans
+        if not panel.years or panel.years[0] > self.year:
+            raise InputError(
+                f"no plans are published up to {self.year}", where="--year",
+                allowed=f"{panel.years[0]} or later" if panel.years else "a folder with file d1",
+            )  # fmt: skip
+        return panel.until(self.year)
+
+    @cached_property
+    def known_care(self) -> Panel:
+        """Looked-after children up to the year; of all years where the file begins later."""
+        begins = self.care.years and self.care.years[0] <= self.year
+        return self.care.until(self.year) if begins else self.care
+
+    @cached_property
+    def plans_fit(self) -> PlansFit:
+        """The law of plans."""
+        return fit_plans(self.published, self.known_plans)
+
+    @cached_property
+    def care_fit(self) -> CareFit:
+        """The law of care."""
+        known = self.known_care
+        return fit_care(known) if len(known.years) > 1 else CareFit(self.year, 0.22, 0)
+
+
+def find_council(
+    published: Published, name_or_code: str, year: int, common: Common | None = None
+) -> Found:
     """Read one council's year, with everybody's years up to it for what is common.
+
+    Parameters
+    ----------
+    common
+        That, where it has been fitted for another council of the year.
 
     Raises
     ------
     InputError
         If there is no such council, or it has no row in that year.
     """
-    council = published.find(name_or_code)
-    plans, care = plans_panel(published), care_panel(published)
+    council, common = published.find(name_or_code), common or Common(published, year)
     refuse_unknown_year(published, council, year)
     notes = [*_boundaries(published, council, year), *_files_missing(published)]
-    children = _children(council, year, plans, care, notes)
-    found_plans = _plans(published, plans, council, year, children, notes)
-    found_care = _care(published, care, council, year, children, notes)
+    children = _children(council, year, common.plans, common.care, notes)
+    found_plans = _plans(common, council, children, notes)
+    found_care = _care(common, council, children, notes)
     return Found(
         council, year, children, found_plans, found_care, tuple(notes), _files(published, year)
     )
@@ -240,22 +299,15 @@ def _children(council: Council, year: int, plans: Panel, care: Panel, notes: lis
     return known[min(known, key=lambda each: abs(each - year))]
 
 
-def _plans(
-    published: Published, panel: Panel, council: Council, year: int, children: float,
-    notes: list[str],
-) -> PlansFound:  # fmt: skip
-    if not panel.years or panel.years[0] > year:
-        raise InputError(
-            f"no plans are published up to {year}", where="--year",
-            allowed=f"{panel.years[0]} or later" if panel.years else "a folder with file d1",
-        )  # fmt: skip
-    known = panel.until(year)
+def _plans(common: Common, council: Council, children: float, notes: list[str]) -> PlansFound:
+    published, year, known, fit = (
+        common.published, common.year, common.known_plans, common.plans_fit,
+    )  # fmt: skip
     if len(known.councils) < FEWEST_COUNCILS:
         notes.append(
             f"only {len(known.councils)} councils in these files: what is common to all councils "
             "rests on little more than its prior"
         )
-    fit = fit_plans(published, known)
     one = _only(known, council, children)
     posterior = plans_posterior(fit, one, 0)
     rows = tuple(y for y, n in zip(one.years, one.started[0], strict=True) if n > 0)
@@ -352,12 +404,8 @@ def _conversion(published: Published, council: Council, year: int) -> tuple[floa
     return float(np.clip(mean, *CONVERSIONS)), f"F: plans started over ICPCs, d1 and c4, {span}"
 
 
-def _care(
-    published: Published, panel: Panel, council: Council, year: int, children: float,
-    notes: list[str],
-) -> CareFound:  # fmt: skip
-    known = panel.until(year) if panel.years and panel.years[0] <= year else panel
-    fit = fit_care(known) if len(known.years) > 1 else CareFit(year, 0.22, 0)
+def _care(common: Common, council: Council, children: float, notes: list[str]) -> CareFound:
+    year, panel, known, fit = common.year, common.care, common.known_care, common.care_fit
     row = _row(known, council) if panel.years and panel.years[0] <= year else None
     if row is not None and year in known.years and np.isfinite(known.held[row, -1]):
         recent = known.started[row, -ROWS_OF_ENTRIES:]
@@ -368,7 +416,7 @@ def _care(
             count = int(np.isfinite(recent).sum())
             source = f"F: cla, {council.name} {year}; entries the mean of {count} year(s)"
             return _kept(stock, entries, 0.0, fit, source, notes)
-    return _national_care(published, panel, year, children, fit, notes)
+    return _national_care(common.published, panel, year, children, fit, notes)
 
 
 def _national_care(

@@ -11,7 +11,7 @@ import numpy as np
 
 from capacity.calibration.care import EXIT_OVER_ENTRY, REVERSION
 from capacity.calibration.care_batches import MOST_FROM_PLANS
-from capacity.calibration.council import Found, find_council
+from capacity.calibration.council import Common, Found, find_council
 from capacity.calibration.plans import EXIT_BATCH, FAMILY_BATCH
 from capacity.calibration.schedule import (
     CARE_SHARE_OF_ENDS,
@@ -59,15 +59,22 @@ class Calibration:
     fit: tuple[str, ...]
 
 
-def calibrate_published(published: Published, name_or_code: str, year: int) -> Calibration:
+def calibrate_published(
+    published: Published, name_or_code: str, year: int, common: Common | None = None
+) -> Calibration:
     """Return the scenario of a council from 1 April of a year on.
+
+    Parameters
+    ----------
+    common
+        What all councils have in common, where it has been fitted for another one.
 
     Raises
     ------
     InputError
         If there is no such council or it has no row in that year.
     """
-    found = find_council(published, name_or_code, year)
+    found = find_council(published, name_or_code, year, common)
     fit = tuple(fit_in_words(found))
     stated = [*_header(found), *demand_of(found), *_icpc_lateness(published, found), *_team(found)]
     notes = (*found.notes, *unusual(stated))
