@@ -21,6 +21,7 @@ from capacity.commands.calibrate import calibrate
 from capacity.commands.check import check
 from capacity.commands.compare import compare
 from capacity.commands.due import due
+from capacity.commands.england import england
 from capacity.commands.examples import add_examples
 from capacity.commands.new import new
 from capacity.commands.plan import plan
@@ -68,6 +69,7 @@ app.command()(plan)
 app.command()(check)
 app.add_typer(calibrate, name="calibrate")
 app.command()(backtest)
+app.command()(england)
 app.add_typer(new, name="new")
 app.command()(report)
 app.command()(schema)

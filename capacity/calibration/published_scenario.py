@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 import numpy as np
 
@@ -26,11 +27,14 @@ from capacity.files.published import Published
 from capacity.files.published_tables import CONFERENCES, LATENESS
 from capacity.scenario.demand_cp import CpDemand
 from capacity.scenario.laws import Lognormal, Normal
-from capacity.scenario.operation import Pathways, Practice
+from capacity.scenario.operation import Conference, Pathways, Practice
 
 WEEKS = 156
 CHILDREN_PER_FTE = 60.0
 TRANSFERS_IN = 4.0
+PLANS_FOR_TWO_ROOMS = 500.0
+"""Plans whose 3.9 conferences a working day two rooms of three sessions hold (pressure §1)."""
+
 USUAL_FROM_PLANS = (20.0, 45.0)
 """The range of `demand.lac.from_plan_pct` in docs/assumptions.md."""
 
@@ -160,6 +164,25 @@ def demand_of(found: Found) -> Iterator[Stated]:
         else f"D: less than the usual {CARE_SHARE_OF_ENDS:.0%} of plans can end in care here, or "
         "more children would enter care from plans than enter at all",
     )  # fmt: skip
+    yield from _rooms(found)
+
+
+def _rooms(found: Found) -> Iterator[Stated]:
+    """Give a large council the rooms and minute-takers that its conferences need.
+
+    With the usual two rooms its conferences would wait for one another whatever its staff.
+    """
+    usual = Conference()
+    rooms = ceil(usual.rooms * found.plans.stock / PLANS_FOR_TWO_ROOMS)
+    if rooms <= usual.rooms:
+        return
+    takers = ceil(usual.minute_takers * rooms / usual.rooms)
+    source = (
+        f"A: not published; as many for its {found.plans.stock:.0f} plans as {usual.rooms} rooms "
+        f"for {PLANS_FOR_TWO_ROOMS:.0f} (pressure §1)"
+    )
+    yield Stated("conference.rooms", rooms, source)
+    yield Stated("conference.minute_takers", takers, source)
 
 
 def _start(found: Found, endings: Endings, to_care: float) -> Iterator[Stated]:

@@ -9,6 +9,7 @@ of its own, at which plans last as long as by the fitted clock, and end in the s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +99,7 @@ def ended_bands(open_now: Floats) -> Floats:
     return bands
 
 
+@lru_cache(maxsize=16)  # the same for all councils of a year
 def endings_of(clock: Clock, practice: Practice, pathways: Pathways) -> Endings:
     """Return the chances at which the simulation's plans last as long as the clock's.
 

@@ -43,6 +43,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "published --origin 2020 --horizon 3",
         "published --origin 2018 --origin 2020 --horizon 3 --council Kent --json",
     ),
+    "england": ("published --year 2024 --replications 20",),
     "new caseload": ("--out my-caseload.xlsx",),
     "new team": ("--out my-team.xlsx",),
     "new scenario": ("--out my-service.toml",),

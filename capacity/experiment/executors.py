@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -28,7 +28,7 @@ from multiprocessing.context import BaseContext
 from types import ModuleType
 from typing import Protocol, TypeVar
 
-from capacity.experiment.replication import Failure, Model, Outcome, attempt, attempt_all
+from capacity.experiment.replication import Failure, Outcome, attempt, attempt_all
 
 if sys.platform == "linux":
     from multiprocessing.context import ForkServerContext as _Base
@@ -68,13 +68,19 @@ class Workers(Protocol):
         """Look, while nothing comes back, whether anything still can; raise if not."""
 
 
-def spread(model: Model, replications: Sequence[int], workers: Workers) -> Iterator[list[Outcome]]:
-    """Yield the outcomes of all replications, in batches, as they come."""
+def spread(
+    model: Callable[[int], T],
+    replications: Sequence[int],
+    workers: Workers,
+    *,
+    at_most: int = LARGEST_CHUNK,
+) -> Iterator[list[Outcome[T]]]:
+    """Yield the outcomes of all replications, in batches of `at_most`, as they come."""
     if workers.executor() is None:
         for replication in replications:
             yield [attempt(model, replication)]
         return
-    waiting = deque(chunks(replications, workers.count))
+    waiting = deque(chunks(replications, workers.count, at_most))
     suspects: list[Chunk] = []
     while waiting:
         yield from _until_broken(model, waiting, suspects, workers)
@@ -82,13 +88,14 @@ def spread(model: Model, replications: Sequence[int], workers: Workers) -> Itera
         yield [_alone(model, replication, workers)]
 
 
-def chunks(replications: Sequence[int], workers: int) -> list[Chunk]:
-    """Cut replications into runs of 1 to 8, about eight for each worker."""
-    size = min(max(len(replications) // (ROUNDS_PER_WORKER * workers), 1), LARGEST_CHUNK)
+def chunks(replications: Sequence[int], workers: int, at_most: int = LARGEST_CHUNK) -> list[Chunk]:
+    """Cut replications into runs of 1 to `at_most`, about eight for each worker."""
+    size = min(max(len(replications) // (ROUNDS_PER_WORKER * workers), 1), at_most)
     return [replications[at : at + size] for at in range(0, len(replications), size)]
 
 
 def _until_broken(
+<<<<<<< HEAD
     model: Model, waiting: deque[Chunk], suspects: list[Chunk], workers: Workers
 ) -> Iterator[list[Outcome]]:
     """Work through the waiting chunks; what an executor broke on, or a cluster gave up, is noted.
@@ -103,6 +110,20 @@ def _until_broken(
         for future in _first_done(running, workers):
             chunk = running.pop(future)
             try:
+=======
+    model: Callable[[int], T], waiting: deque[Chunk], suspects: list[Chunk], workers: Workers
+) -> Iterator[list[Outcome[T]]]:
+    """Work through the waiting chunks; if the executor breaks, note what was under way."""
+    running: dict[Future[list[Outcome[T]]], Chunk] = {}
+    executor = workers.executor()
+    assert executor is not None
+    try:
+        while waiting or running:
+            while waiting and len(running) < 2 * workers.count:
+                future = executor.submit(attempt_all, model, waiting[0])
+                running[future] = waiting.popleft()
+            for future in _first_done(running, workers):
+>>>>>>> 69a52e4 (capacity england: every council of a published folder calibrated and simulated, the officers each needs; a large council's scenario has rooms for its conferences)
                 outcomes = future.result()
             except workers.broken:
                 suspects.append(chunk)
@@ -141,7 +162,7 @@ def _first_done(running: Collection[Future[T]], workers: Workers) -> set[Future[
     return done
 
 
-def _alone(model: Model, replication: int, workers: Workers) -> Outcome:
+def _alone(model: Callable[[int], T], replication: int, workers: Workers) -> Outcome[T]:
     for _ in range(TRIES_ALONE):
         executor = workers.executor()
         assert executor is not None

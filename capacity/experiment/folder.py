@@ -30,6 +30,8 @@ from capacity.service.errors import CapacityError, InputError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from capacity.experiment.tables import Records
+
 BATCHES = "batches"
 PARTIAL = ".partial"
 SCENARIO, SUMMARY = "scenario.toml", "summary.csv"
@@ -54,7 +56,7 @@ class RunFolder:
         self._start = date.fromisoformat(manifest.start)
         self._batches: dict[int, Path] = {}
         self._failed = {failure.replication: failure for failure in manifest.failed}
-        self._waiting: list[Outcome] = []
+        self._waiting: list[Outcome[Records]] = []
         self._opened = self._flushed = monotonic()
         self._find_batches()
 
@@ -75,7 +77,7 @@ class RunFolder:
         """Whether tables and summary hold all that there is."""
         return self.manifest.complete and not self._batches
 
-    def add(self, outcomes: Sequence[Outcome]) -> None:
+    def add(self, outcomes: Sequence[Outcome[Records]]) -> None:
         """Keep outcomes; they are on disk within 16 replications or 3 seconds."""
         self._waiting.extend(outcomes)
         late = monotonic() - self._flushed > BATCH_SECONDS
@@ -132,7 +134,7 @@ class RunFolder:
                 self._batches |= {each: batch for each in finished - self.manifest.finished}
                 self._failed |= {failure.replication: failure for failure in failed}
 
-    def _note(self, batch: Path, outcomes: Sequence[Outcome]) -> None:
+    def _note(self, batch: Path, outcomes: Sequence[Outcome[Records]]) -> None:
         for outcome in outcomes:
             if isinstance(outcome, Failure):
                 self._failed[outcome.replication] = outcome
@@ -302,7 +304,7 @@ def _clear(path: Path) -> None:
         (path / name).unlink(missing_ok=True)
 
 
-def _write_batch(batch: Path, outcomes: Sequence[Outcome], start: date) -> None:
+def _write_batch(batch: Path, outcomes: Sequence[Outcome[Records]], start: date) -> None:
     beside = batch.with_name(batch.name + PARTIAL)
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)

@@ -12,6 +12,8 @@ from capacity.experiment.tables import schema, tables
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from capacity.experiment.tables import Records
+
 
 class Memory:
     """Keeps each replication's tables, as a run folder would."""
@@ -33,7 +35,7 @@ class Memory:
         """Replications that did not."""
         return tuple(self._failed[each] for each in sorted(self._failed))
 
-    def add(self, outcomes: Sequence[Outcome]) -> None:
+    def add(self, outcomes: Sequence[Outcome[Records]]) -> None:
         """Keep outcomes."""
         for each in outcomes:
             if isinstance(each, Failure):

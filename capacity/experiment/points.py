@@ -28,6 +28,7 @@ from capacity.experiment.study import study_of
 from capacity.files.atomic import written_whole
 
 if TYPE_CHECKING:
+    from capacity.experiment.tables import Records
     from capacity.scenario import Scenario
 
 Changes = Mapping[str, float]
@@ -72,7 +73,7 @@ class Wanted:
         )
         return sha256("\0".join(parts).encode()).hexdigest()[:24]
 
-    def figures(self, outcome: Finished) -> list[float]:
+    def figures(self, outcome: Finished[Records]) -> list[float]:
         """Return every metric of a replication."""
         records = outcome.records
         weekly = records.weekly[:, self.left_out :]

@@ -12,17 +12,17 @@ Report = Callable[[int, int], None]
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Report]:
+def progress(what: str, counted: str = "replications") -> Iterator[Report]:
     """Open a report that is told how many of how many are done."""
     if sys.stderr.isatty():
-        with _bar(what) as report:
+        with _bar(what, counted) as report:
             yield report
     else:
-        yield _lines(what)
+        yield _lines(what, counted)
 
 
 @contextmanager
-def _bar(what: str) -> Iterator[Report]:
+def _bar(what: str, counted: str) -> Iterator[Report]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -34,14 +34,14 @@ def _bar(what: str) -> Iterator[Report]:
 
     columns = (
         TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(),
-        TextColumn("replications,"), TimeRemainingColumn(), TextColumn("left"),
+        TextColumn(f"{counted},"), TimeRemainingColumn(), TextColumn("left"),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _lines(what: str) -> Report:
+def _lines(what: str, counted: str) -> Report:
     start = last = monotonic()
     first: int | None = None
 
@@ -52,7 +52,7 @@ def _lines(what: str) -> Report:
         if done < total and time - last >= SECONDS_BETWEEN_LINES:
             last = time
             left = time_left(done - first, total - done, time - start)
-            print(f"{what}: {done} of {total} replications, {left}", file=sys.stderr, flush=True)
+            print(f"{what}: {done} of {total} {counted}, {left}", file=sys.stderr, flush=True)
 
     return report
 

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from capacity.service.errors import InputError
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from capacity.experiment.tables import Records
     from capacity.scenario import Scenario
 
+T = TypeVar("T")
 Model = Callable[[int], "Records"]
 """Gives the records of a replication by its number; sent to workers, so it must pickle."""
 
@@ -44,11 +45,11 @@ def replicate(scenario: Scenario, replication: int, given: Given | None = None) 
 
 
 @dataclass(frozen=True)
-class Finished:
-    """A replication that ended well."""
+class Finished(Generic[T]):
+    """A replication that ended well; where what is counted is another thing, that thing."""
 
     replication: int
-    records: Records
+    records: T
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,10 @@ class Failure:
         return f"replication {self.replication} failed: {self.what}, at {self.where}"
 
 
-Outcome = Finished | Failure
+Outcome = Finished[T] | Failure
 
 
-def attempt(model: Model, replication: int) -> Outcome:
+def attempt(model: Callable[[int], T], replication: int) -> Outcome[T]:
     """Run one replication; whatever goes wrong in it is returned as a failure.
 
     Raises
@@ -88,7 +89,7 @@ def attempt(model: Model, replication: int) -> Outcome:
         return Failure(replication, _where(fault), what)
 
 
-def attempt_all(model: Model, replications: Sequence[int]) -> list[Outcome]:
+def attempt_all(model: Callable[[int], T], replications: Sequence[int]) -> list[Outcome[T]]:
     """Run several replications, one after the other."""
     return [attempt(model, replication) for replication in replications]
 

@@ -25,6 +25,7 @@ from capacity.experiment.weekly import read_weekly
 from capacity.service.errors import CapacityError
 
 if TYPE_CHECKING:
+    from capacity.experiment.tables import Records
     from capacity.scenario import Scenario
 
 REPLICATIONS = 100
@@ -51,7 +52,7 @@ class Store(Protocol):
     def settled(self) -> bool:
         """Whether everything is merged and summarised already."""
 
-    def add(self, outcomes: Sequence[Outcome]) -> None:
+    def add(self, outcomes: Sequence[Outcome[Records]]) -> None:
         """Keep outcomes."""
 
     def merge(self) -> None:

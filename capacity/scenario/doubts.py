@@ -18,6 +18,8 @@ FAR_OFF, LEAST = 0.25, 1.0
 """Entries from plans are doubted if off by a quarter, and by one child a month at least."""
 MONTHS_ON_PLAN, TOO_MANY = 12.0, 3.0
 """Plans last about a year (F: d5); three times the conferences stated are past explaining."""
+CONFERENCES_PER_PLAN = 3.9 / 500.0
+"""Conferences a working day (pressure §1)."""
 
 
 def doubts(scenario: Scenario) -> Iterator[str]:
@@ -25,6 +27,7 @@ def doubts(scenario: Scenario) -> Iterator[str]:
     yield from _outside(scenario)
     yield from _entries(scenario)
     yield from _conferences(scenario)
+    yield from _slots(scenario)
 
 
 def _outside(scenario: Scenario) -> Iterator[str]:
@@ -78,6 +81,18 @@ def _conferences(scenario: Scenario) -> Iterator[str]:
             f"start.cp_plans = {plans} at demand.cp.conversion = {conversion:g} needs about "
             f"{needed:.0f} ICPC children a month, and demand.cp states {stated:g}: what waits on "
             "day 0 is out of proportion"
+        )
+
+
+def _slots(scenario: Scenario) -> Iterator[str]:
+    """Yield a line if the plans at the start need more conference slots than there are."""
+    there, plans = scenario.conference, scenario.start.cp_plans
+    slots = min(there.rooms * there.sessions_per_day, there.minute_takers)
+    needed = plans * CONFERENCES_PER_PLAN
+    if needed > slots and not scenario.start.caseload:
+        yield (
+            f"{plans} plans need about {needed:.1f} conferences a working day, and [conference] "
+            f"has slots for {slots}: conferences will wait whatever the staff"
         )
 
 

@@ -65,6 +65,16 @@ def test_plans_that_the_conferences_could_not_have_made_are_said(steady):
     assert said.startswith("start.cp_plans = 500 at demand.cp.conversion = 0.1 needs about 417 ")
 
 
+def test_too_few_slots_for_the_plans_are_said(steady):
+    large = {"start.cp_plans": 800, "demand.cp.icpc_children_per_month": 74.0,
+             "demand.lac.from_plan_per_month": 9.7}  # fmt: skip
+    (said,) = doubts(steady.with_changes(large))
+    assert said.startswith("800 plans need about 6.2 conferences a working day, and [conference] ")
+    assert not list(
+        doubts(steady.with_changes(large | {"conference.rooms": 3, "conference.minute_takers": 9}))
+    )
+
+
 def test_no_shipped_scenario_is_in_doubt(scenarios):
     for file in sorted(scenarios.glob("*.toml")):
         assert not list(doubts(Scenario.load(file))), file.name
