@@ -95,35 +95,20 @@ def chunks(replications: Sequence[int], workers: int, at_most: int = LARGEST_CHU
 
 
 def _until_broken(
-<<<<<<< HEAD
-    model: Model, waiting: deque[Chunk], suspects: list[Chunk], workers: Workers
-) -> Iterator[list[Outcome]]:
+    model: Callable[[int], T], waiting: deque[Chunk], suspects: list[Chunk], workers: Workers
+) -> Iterator[list[Outcome[T]]]:
     """Work through the waiting chunks; what an executor broke on, or a cluster gave up, is noted.
 
     A pool that breaks takes all that runs in it along. A cluster gives up one chunk and goes on
     with the others.
     """
-    running: dict[Future[list[Outcome]], Chunk] = {}
+    running: dict[Future[list[Outcome[T]]], Chunk] = {}
     broken = False
     while running or (waiting and not broken):
         broken = broken or not _submitted(model, waiting, running, workers)
         for future in _first_done(running, workers):
             chunk = running.pop(future)
             try:
-=======
-    model: Callable[[int], T], waiting: deque[Chunk], suspects: list[Chunk], workers: Workers
-) -> Iterator[list[Outcome[T]]]:
-    """Work through the waiting chunks; if the executor breaks, note what was under way."""
-    running: dict[Future[list[Outcome[T]]], Chunk] = {}
-    executor = workers.executor()
-    assert executor is not None
-    try:
-        while waiting or running:
-            while waiting and len(running) < 2 * workers.count:
-                future = executor.submit(attempt_all, model, waiting[0])
-                running[future] = waiting.popleft()
-            for future in _first_done(running, workers):
->>>>>>> 69a52e4 (capacity england: every council of a published folder calibrated and simulated, the officers each needs; a large council's scenario has rooms for its conferences)
                 outcomes = future.result()
             except workers.broken:
                 suspects.append(chunk)
@@ -135,9 +120,9 @@ def _until_broken(
 
 
 def _submitted(
-    model: Model,
+    model: Callable[[int], T],
     waiting: deque[Chunk],
-    running: dict[Future[list[Outcome]], Chunk],
+    running: dict[Future[list[Outcome[T]]], Chunk],
     workers: Workers,
 ) -> bool:
     """Give every worker two chunks; say whether the executor took them."""

@@ -61,9 +61,7 @@ def test_two_councils_with_the_same_rows_do_not_share_their_chances(small, tmp_p
     assert len({each.seed for each in asked}) == 3
 
 
-def test_what_is_kept_is_not_run_again_and_what_is_damaged_is(
-    small, tmp_path, monkeypatch
-) -> None:
+def test_what_is_kept_is_not_run_again_and_what_is_damaged_is(small, tmp_path, monkeypatch) -> None:
     whole = simulate_england(small, QUICK, tmp_path, InProcess(), silent)
     files = sorted(tmp_path.rglob("*.json"))
     assert len(files) == 3
@@ -114,8 +112,10 @@ def test_the_chart_has_a_row_a_council(nation: Nation) -> None:
     assert "hold" in chart.title and "children at 60 each" in chart.title
 
 
-def test_the_command_writes_table_chart_and_json(small_published, tmp_path, capsys) -> None:
-    command = ["england", str(small_published), "--year", "2020", "--replications", "1",
+def test_the_command_writes_table_chart_and_json(invented, tmp_path, capsys) -> None:
+    (tmp_path / "published").mkdir()
+    few = invented(4, range(2013, 2021), seed=8).write(tmp_path / "published")
+    command = ["england", str(few), "--year", "2020", "--replications", "1",
                "--weeks", "1", "--jobs", "1", "--out", str(tmp_path)]  # fmt: skip
     assert cli.run(command) == 0
     said = capsys.readouterr().out
@@ -123,6 +123,6 @@ def test_the_command_writes_table_chart_and_json(small_published, tmp_path, caps
     assert max(map(len, said.partition("Each council")[0].splitlines())) <= 80
     folder = tmp_path / "england-2020"
     document = json.loads((folder / "england.json").read_text())
-    rows = list(csv.DictReader((folder / "england.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader((folder / "england.csv").read_text(encoding="utf-8").splitlines()))
     assert len(document["councils"]) == len(rows) - len(document["left_out"])
     assert (folder / "england.svg").read_text().startswith("<svg")
