@@ -27,19 +27,22 @@ BAND_BOTTOM = 50.0
 IDLE = 0.8
 """Of the target: under that, or under the handbook's band, a post that falls empty may stay so."""
 MONTHS_AHEAD = 6
+UNUSUAL = 0.95
+"""Share of months and paths beyond which a number of children is a sign of another demand."""
 OTHER_DEMAND = 10
 
 
 def frontier(
     tried: Ground, fresh: Ground, promise: Promise, near: Candidate
 ) -> tuple[Alternative, ...]:
-    """Return the cheapest plan of each confidence, as it fares on fresh paths."""
+    """Return the cheapest plan of each confidence, as it fares on fresh paths: the plan's is it."""
     most = most_posts(tried, promise.target)
     found = []
-    for confidence in CONFIDENCES:
+    for confidence in sorted({*CONFIDENCES, promise.confidence}):
         wanted = Promise(promise.target, confidence, promise.first)
         calibration = Calibration(tried, wanted, near.rule.at_most)
-        best = calibration.cheapest(near.posts, most)
+        own = confidence == promise.confidence
+        best = near if own else calibration.cheapest(near.posts, most)
         if best is not None:
             found.append(fares(f"{confidence:g}", fresh, wanted, best.posts, best.rule))
     return tuple(found)
@@ -63,7 +66,7 @@ def comparisons(
     ]
     found += _all_locum(tried, fresh, promise)
     found += _all_permanent(tried, fresh, promise)
-    constant = smallest_constant(tried, fresh, promise)
+    constant = smallest_constant(tried.opening(()), fresh.opening(()), promise)
     return (*found, *([constant] if constant else []))
 
 
@@ -101,6 +104,10 @@ def other_targets(
     found = []
     for target in sorted({*TARGETS, promise.target}, reverse=True):
         most, name = most_posts(tried, target), f"at most {target:g} per FTE"
+        if target == promise.target:
+            note = f"from {tried.months[promise.first].name} on: the plan"
+            found.append(fares(name, fresh, promise, near.posts, near.rule, note))
+            continue
         reach = attainable(tried, target, promise.confidence, near.rule.at_most, most)
         if reach.first is None:
             note = f"cannot be promised: {reach.binds}"
@@ -148,7 +155,7 @@ def robustness(
         ground = draw_ground(
             base.with_changes(changes), given, paths, fresh.shown, fresh.shown,
             OTHER_DEMAND + place, waits,
-        )  # fmt: skip
+        ).opening(fresh.openings)  # fmt: skip
         found.append(fares(name, ground, promise, plan.posts, plan.rule))
     return tuple(found)
 
@@ -194,18 +201,24 @@ def warning(ground: Ground, followed: Followed, promise: Promise, plan: Candidat
     most = ground.base_fte + plan.posts + plan.rule.at_most * ground.scenario.workforce.locum.fte
     full = int(promise.target * most)
     text = (
-        f"If fewer than {low} children are held, do not fill the next post that falls empty: "
+        f"If fewer than {low:,} children are held, do not fill the next post that falls empty: "
         f"employees alone would hold fewer than {each:g} each."
     )
-    held = f"every post and every locum allowed hold {full} at {promise.target:g} each"
+    held = f"every post and every locum allowed hold {full:,} at {promise.target:g} each"
     trigger = _trigger(now.ravel(), later.ravel(), promise.confidence)
     if trigger is None or trigger > full:
+        closes = ground.paths.children[:, [week + 1 for week in weeks]]
+        high = min(round(float(np.quantile(closes, UNUSUAL))), full)
         return Warning_(
-            full, f"If {full} children are held, make the plan again: {held}, and no more. {text}"
+            high,
+            f"If more than {high:,} children are held at the close of a month, make the plan "
+            f"again: demand paths hold so many in {100 * (1 - UNUSUAL):.0f} months of 100, so "
+            "that demand is likely to be another than was assumed. Locums follow up to there and "
+            f"beyond ({held}). {text}",
         )
     return Warning_(
         trigger,
-        f"If {trigger} children or more are held at the close of a month, make the plan again: "
+        f"If {trigger:,} children or more are held at the close of a month, make the plan again: "
         f"from there the chance to be at the target or under {MONTHS_AHEAD} months later is less "
         f"than the {promise.confidence:.0%} promised ({held}). {text}",
     )

@@ -129,7 +129,7 @@ def _beside(
 
     if not count:
         return None
-    changes = {**plan.changes(), "workforce.establishment": plan.establishment + more}
+    changes = plan.changes_with(plan.posts + more)
     other = simulate(base.with_changes(changes), count, jobs=jobs)
     count = min(len(_totals(other, "cost_total")), len(_totals(runs, "cost_total")))
 

@@ -72,6 +72,8 @@ class Ground:
         Weeks that are shown, of those that are planned.
     seed
         Of recruitment's luck and of the times that finding locums takes.
+    openings
+        Days on which new posts are opened, in order; any beyond them are opened on day 0.
     """
 
     scenario: Scenario
@@ -79,6 +81,7 @@ class Ground:
     paths: Paths
     shown: int
     seed: int
+    openings: tuple[int, ...] = ()
     _posts: dict[int, Posts] = field(default_factory=dict, repr=False)
     _trials: dict[tuple[int, Rule, float], Trial] = field(default_factory=dict, repr=False)
 
@@ -110,12 +113,24 @@ class Ground:
         coming = [c for c in self.scenario.workforce.candidate if c.contract == "permanent"]
         return round(listed + sum(candidate.fte for candidate in coming), 6)
 
+    def opened(self, extra: int) -> tuple[int, ...]:
+        """Return the days on which so many new posts are opened."""
+        return self.openings[:extra] + (0,) * max(extra - len(self.openings), 0)
+
+    def opening(self, days: tuple[int, ...]) -> Ground:
+        """Return the same ground with new posts opened on other days."""
+        if self.opened(len(days)) == days and not any(self.openings[len(days) :]):
+            return self
+        return Ground(self.scenario, self.given, self.paths, self.shown, self.seed, days)
+
     def posts(self, extra: int) -> Posts:
         """Return what employees give with so many posts more than there are."""
         if extra not in self._posts:
             self._posts[extra] = (
                 self._base() if extra == 0
-                else self.posts(extra - 1).plus(self.seats.new_post(extra - 1))
+                else self.posts(extra - 1).plus(
+                    self.seats.new_post(extra - 1, self.opened(extra)[-1])
+                )
             )  # fmt: skip
         return self._posts[extra]
 
@@ -149,7 +164,7 @@ class Ground:
         few = Paths(
             self.paths.first_day, self.paths.children[:paths], self.paths.hours[:paths]
         )  # fmt: skip
-        return Ground(self.scenario, self.given, few, self.shown, self.seed)
+        return Ground(self.scenario, self.given, few, self.shown, self.seed, self.openings)
 
     def _base(self) -> Posts:
         total = self.seats.nobody()

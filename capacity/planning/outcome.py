@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -179,9 +180,11 @@ class StaffingPlan:
     Attributes
     ----------
     posts
-        Posts to advertise now, beyond those that there are.
+        Posts to advertise, beyond those that there are.
+    opened
+        Day on which each of them is opened.
     establishment
-        FTE of posts to keep: advertise whenever one falls empty.
+        FTE of posts to keep once they are open: advertise whenever one falls empty.
     programme
         Posts to advertise by month as the proven programme of segments has them.
     beside
@@ -189,12 +192,14 @@ class StaffingPlan:
     """
 
     scenario: str
+    first_day: date
     target: float
     confidence: float
     from_month: str
     earliest_month: str
     binds: str
     posts: int
+    opened: tuple[int, ...]
     base_fte: float
     establishment: float
     rule: Rule
@@ -213,11 +218,29 @@ class StaffingPlan:
 
     def changes(self) -> dict[str, Any]:
         """Return what the plan sets in a scenario, to be simulated: `with_changes`."""
-        return self.rule.changes(self.establishment)
+        return self.changes_with(self.posts)
+
+    def changes_with(self, posts: int) -> dict[str, Any]:
+        """Return the same with another number of posts: fewer, or more that are opened now."""
+        days = self.opened[:posts] + (0,) * max(posts - len(self.opened), 0)
+        now = round(self.base_fte + sum(day == 0 for day in days), 6)
+        later = [
+            {"name": "The plan", "start": self.first_day + timedelta(days=day), "fte": 1.0}
+            for day in days
+            if day
+        ]
+        return self.rule.changes(now, later)
+
+    def new_posts(self) -> dict[str, int]:
+        """Return the posts to advertise in each month."""
+        months = [f"{self.first_day + timedelta(days=day):%Y-%m}" for day in self.opened]
+        return {each.month: months.count(each.month) for each in self.outcome.months}
 
     def document(self) -> dict[str, Any]:
         """Return plain values, for JSON."""
         document = {"rule_in_words": self.rule.sentence(), **asdict(self)}
+        document["first_day"] = self.first_day.isoformat()
+        document["new_posts"] = self.new_posts()
         document["advertise"] = {month.month: month.adverts.mean for month in self.outcome.months}
         if self.check is None:
             document.pop("check")

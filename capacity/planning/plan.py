@@ -138,7 +138,8 @@ def plan_staffing(
         raise refuse(tried, found, target, confidence, at_most, most)
     advertised = programme(design, target, at_most, most, solver)
     progress("posts and rule")
-    first, chosen = _chosen(tried, wanted, found, advertised, at_most, most)
+    days, first, chosen = _best_openings(tried, wanted, found, advertised, at_most, most)
+    tried, fresh = tried.opening(days), fresh.opening(days)
     return _told(
         _Setting(base, given, waits), wanted, found, advertised, first, chosen, tried, fresh, check,
         jobs, progress,
@@ -162,6 +163,30 @@ def programme(
         ),
     )
     return advertise(months, at_most, ground.scenario.workforce.locum.fte, most, solver)
+
+
+def _best_openings(
+    tried: Ground,
+    wanted: Wanted,
+    found: Attainable,
+    advertised: Advertised,
+    at_most: int,
+    most: int,
+) -> tuple[tuple[int, ...], int, Candidate]:
+    """Choose the plan, with posts opened as the programme has them, or all of them now."""
+    options: list[tuple[int, float, tuple[int, ...], Candidate]] = []
+    refused: InputError | None = None
+    for days in dict.fromkeys((advertised.days, (0,) * advertised.posts)):
+        try:
+            first, best = _chosen(tried.opening(days), wanted, found, advertised, at_most, most)
+            options.append((first, best.cost, days, best))
+        except InputError as refusal:
+            refused = refusal
+    if not options:
+        assert refused is not None
+        raise refused
+    first, _, days, best = min(options, key=lambda each: each[:2])
+    return days, first, best
 
 
 def _chosen(
@@ -258,12 +283,14 @@ def _told(
     promise = Promise(wanted.target, wanted.confidence, first)
     made = StaffingPlan(
         scenario=base.name,
+        first_day=base.first_day,
         target=wanted.target,
         confidence=wanted.confidence,
         from_month=months[first],
         earliest_month=months[found.first or 0],
         binds=found.binds,
         posts=chosen.posts,
+        opened=tried.opened(chosen.posts),
         base_fte=fresh.base_fte,
         establishment=round(fresh.base_fte + chosen.posts, 6),
         rule=chosen.rule,

@@ -101,7 +101,7 @@ class Seats:
         self.ramp = 7.0 * workforce.ramp_up_weeks_permanent
         self.ahead = round(7.0 * workforce.locum.find_weeks[1])
         self._worked = next_worked(scenario, calendar, weeks)
-        self._drawn: dict[int, Posts] = {}
+        self._drawn: dict[tuple[int, int], Posts] = {}
 
     def employee(self, index: int, officer: Officer) -> Posts:
         """Return the history of the post that an employee holds, refilled when it falls empty."""
@@ -123,16 +123,15 @@ class Seats:
         start, adverts = self._on_the_way(candidate, generator)
         return self._history(generator, candidate.fte, 1.0, start, NEVER, adverts=adverts)
 
-    def new_post(self, index: int, fte: float = 1.0) -> Posts:
-        """Return the history of the `index`-th post advertised on day 0."""
-        if index not in self._drawn or fte != 1.0:
+    def new_post(self, index: int, opened: int = 0) -> Posts:
+        """Return the history of the `index`-th new post, opened on a day."""
+        if (index, opened) not in self._drawn:
             generator = np.random.default_rng([self.seed, 3, index])
-            start, adverts = self._recruit(np.zeros(self.paths, dtype=np.int64), generator)
-            made = self._history(generator, fte, 1.0, start, NEVER, adverts=adverts)
-            if fte != 1.0:
-                return made
-            self._drawn[index] = made
-        return self._drawn[index]
+            start, adverts = self._recruit(np.full(self.paths, opened), generator)
+            self._drawn[index, opened] = self._history(
+                generator, 1.0, 1.0, start, NEVER, adverts=adverts
+            )
+        return self._drawn[index, opened]
 
     def nobody(self) -> Posts:
         """Return no post at all."""

@@ -6,6 +6,7 @@ who is sought today could start. The decisions are those of `capacity.simulation
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,11 +56,21 @@ class Rule:
             f"{self.below:g} would be held per FTE without that locum."
         )
 
-    def changes(self, establishment: float) -> dict[str, Any]:
-        """Return what the rule sets in a scenario, beside so many posts: `with_changes`."""
+    def changes(
+        self, establishment: float, posts: Sequence[Mapping[str, Any]] = ()
+    ) -> dict[str, Any]:
+        """Return what the rule sets in a scenario, beside so many posts: `with_changes`.
+
+        Parameters
+        ----------
+        establishment
+            FTE of posts on day 0.
+        posts
+            Those that a plan opens later; whatever else the scenario dated is gone.
+        """
         return {
             "workforce.establishment": establishment,
-            "workforce.posts": (),  # a plan keeps one establishment, whatever was dated
+            "workforce.posts": tuple(posts),
             "workforce.recruitment.on": True,
             "workforce.locum.seek_above": self.above,
             "workforce.locum.release_below": self.below,

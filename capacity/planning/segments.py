@@ -112,6 +112,14 @@ class Advertised:
         """Posts in all."""
         return sum(self.by_month)
 
+    @property
+    def days(self) -> tuple[int, ...]:
+        """Day on which each post is opened: the first of the weeks that are its month."""
+        first = [7 * round(month * WEEKS_PER_MONTH) for month in range(len(self.by_month))]
+        return tuple(
+            day for day, count in zip(first, self.by_month, strict=True) for _ in range(count)
+        )
+
 
 def advertise(
     months: Months, at_most: int, fte: float, most: int, solver: str = "highs"

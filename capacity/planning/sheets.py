@@ -41,6 +41,22 @@ def workbook(plan: StaffingPlan) -> bytes:
 
 def _sheets(plan: StaffingPlan) -> Iterator[Sheet]:
     yield "Plan", ("In words",), [(line,) for line in plan.text().split("\n\n")[0].splitlines()]
+    posts = plan.new_posts()
+    yield (
+        "Programme",
+        ("Month", "New posts to advertise", "Adverts expected", "Employees expected",
+         "Employees p10", "Employees p90", "Locums expected", "Locums p10", "Locums p90",
+         "Chance at or under the target"),
+        [
+            (
+                month.month, posts[month.month], month.adverts.mean,
+                *(getattr(each, which) for each in (month.permanents, month.locums)
+                  for which in ("mean", "p10", "p90")),
+                month.chance,
+            )
+            for month in plan.outcome.months
+        ],
+    )  # fmt: skip
     heads = ["Month", "Chance in band", "Promised"]
     figures = ("children", "caseload", "hours_needed", "adverts", "permanents", "locums")
     heads += [f"{name.replace('_', ' ')} {which}" for name in figures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from capacity.planning.check import COUNTS, Check, Difference, Interval
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 def in_words(plan: StaffingPlan) -> str:
     """Return the whole plan as text."""
     parts = [
-        _recommendation(plan), _by_month(plan), _by_year(plan),
+        _recommendation(plan), _programme(plan), _demand(plan), _by_year(plan),
         _alternatives("Frontier: what confidence costs", "Confidence", plan.frontier),
         _alternatives("Other ways, on the same demand", "Plan", plan.alternatives),
         _alternatives("Other targets", "Target", plan.targets),
@@ -28,7 +29,7 @@ def recommendation(plan: StaffingPlan) -> list[tuple[str, str]]:
     """Return what is recommended: a word for each point, and what it says."""
     told, cost = plan.outcome, plan.outcome.cost
     months = [month for month in told.months if month.promised]
-    low, high = min(m.locums.p10 for m in months), max(m.locums.p90 for m in months)
+    start, end = months[0], months[-1]
     starts = ""
     if plan.earliest_month != plan.from_month:
         starts = (
@@ -45,24 +46,55 @@ def recommendation(plan: StaffingPlan) -> list[tuple[str, str]]:
         ),
         (
             "Posts",
-            f"advertise {plan.posts} now, and keep the establishment at "
+            f"{_advertise(plan)}, and keep the establishment at "
             f"{plan.establishment:g} FTE: advertise whenever employees in post and on the way "
             "are fewer.",
         ),
         ("Locums", plan.rule.sentence()),
         (
             "Expect",
-            f"{low:.1f} to {high:.1f} FTE of locums, by month and path (four in five), "
-            f"{told.locum_share:.0%} of FTE paid.",
+            f"{start.locums.mean:.1f} FTE of locums in {start.month} (four paths in five: "
+            f"{start.locums.p10:.0f} to {start.locums.p90:.0f}), {end.locums.mean:.1f} in "
+            f"{end.month} ({end.locums.p10:.0f} to {end.locums.p90:.0f}); over the plan "
+            f"{told.locum_share:.0%} of FTE paid, {told.locum_starts:.0f} locums to be found.",
         ),
         (
             "Cost",
             f"{_money(cost.mean)} over the plan; four paths in five lie between "
             f"{_money(cost.p10)} and {_money(cost.p90)}.",
         ),
+        *_more_or_fewer(plan),
         ("What binds at first", f"{plan.binds}."),
     ]  # fmt: skip
     return [*points, ("Instead", plan.beside)] if plan.beside else points
+
+
+def _more_or_fewer(plan: StaffingPlan) -> list[tuple[str, str]]:
+    """Say what one more post buys, and what refusing the posts costs."""
+    ways = {each.name: each for each in plan.alternatives}
+    if not ways:
+        return []
+    check: Check | None = plan.check
+    more, none = ways["One more post"], ways["Posts refused"]
+    found = [_against(plan, more, check.one_more_post if check else None)]
+    if plan.posts:
+        found.append(_against(plan, none, check.posts_refused if check else None))
+    return found
+
+
+def _against(plan: StaffingPlan, other: Alternative, seen: Difference | None) -> tuple[str, str]:
+    """Say what another number of posts changes: cost and chance, and, once checked, children."""
+    saved = other.cost - plan.outcome.cost.mean
+    said = (
+        f"{_money(abs(saved))} {'less' if saved < 0 else 'more'} over the plan, and a chance of "
+        f"{other.worst_chance:.0%} instead of {plan.outcome.worst:.0%} in the worst month. "
+    )
+    if seen is None:
+        return other.name, said + (
+            "What that means for children (late reviews, midway reviews, changes of officer) "
+            "takes full simulations: add --check 100."
+        )
+    return other.name, f"{said}For children: {_of_children(seen)}."
 
 
 def _recommendation(plan: StaffingPlan) -> str:
@@ -70,22 +102,72 @@ def _recommendation(plan: StaffingPlan) -> str:
     return "\n".join((f"Staffing plan for {plan.scenario}", *points))
 
 
-def _by_month(plan: StaffingPlan) -> str:
-    rows = [
+def _advertise(plan: StaffingPlan) -> str:
+    """Say how many posts are advertised when."""
+    if not plan.posts:
+        return "advertise no more posts"
+    now, *later = [(month, count) for month, count in plan.new_posts().items() if count]
+    opens = f"advertise {plural(now[1], 'post')} "
+    opens += "now" if now[0] == plan.outcome.months[0].month else f"in {now[0]}"
+    return " and ".join((opens, *(f"{count} in {month}" for month, count in later)))
+
+
+def plural(count: float, noun: str) -> str:
+    """Return a number of things, as ``1 post`` or ``2 posts``."""
+    return f"{count:,g} {noun}" + ("" if count == 1 else "s")
+
+
+PROGRAMME_HEADS = (
+    "Month", "New posts", "Adverts", "In post", "Locums", "Chance",
+)  # fmt: skip
+PROGRAMME_NOTE = (
+    "New posts to advertise; adverts expected, those for posts that fall empty or stay unfilled "
+    "included; FTE of employees expected in post, and of locums, at the close of the month, with "
+    "the range of four paths in five; chance to be at the target or under."
+)
+
+
+def programme_rows(plan: StaffingPlan) -> list[list[str]]:
+    """Return the programme of posts and locums, a row a month."""
+    posts = plan.new_posts()
+    return [
         [
-            month.month, f"{month.adverts.mean:.1f}", f"{month.permanents.mean:.1f}",
-            f"{month.locums.mean:.1f} ({month.locums.p10:.0f}-{month.locums.p90:.0f})",
-            f"{month.children.mean:.0f} ({month.children.p10:.0f}-{month.children.p90:.0f})",
-            f"{month.hours_needed.mean:.0f}", f"{month.caseload.p50:.1f}",
+            month.month, str(posts[month.month]), f"{month.adverts.mean:.1f}",
+            _with_range(month.permanents, 1), _with_range(month.locums, 1),
             f"{month.chance:.0%}" + ("" if month.promised else " *"),
         ]
         for month in plan.outcome.months
     ]  # fmt: skip
-    heads = (
-        "Month", "Adverts", "Employees", "Locums", "Children", "Hours", "Per FTE", "Chance",
-    )  # fmt: skip
-    note = "" if all(m.promised for m in plan.outcome.months) else "\n* not promised yet"
-    return "By month: means, and four paths in five\n" + table(heads, rows) + note
+
+
+def not_promised(plan: StaffingPlan) -> str:
+    """Explain the mark of the months before the promise, where there are any."""
+    promised = all(month.promised for month in plan.outcome.months)
+    return "" if promised else "* not promised yet"
+
+
+def _programme(plan: StaffingPlan) -> str:
+    rows = table(PROGRAMME_HEADS, programme_rows(plan))
+    said = ("Programme by month", *wrap(PROGRAMME_NOTE, 100), rows, not_promised(plan))
+    return "\n".join(line for line in said if line)
+
+
+def _demand(plan: StaffingPlan) -> str:
+    rows = [
+        [
+            month.month, _with_range(month.children, 0), _with_range(month.hours_needed, 0),
+            _with_range(month.caseload, 1),
+        ]
+        for month in plan.outcome.months
+    ]  # fmt: skip
+    heads = ("Month", "Children", "Hours of meetings", "Children per FTE")
+    return "Demand by month: means, and four paths in five\n" + table(heads, rows)
+
+
+def _with_range(found: Spread, places: int) -> str:
+    low, high = f"{found.p10:,.{places}f}", f"{found.p90:,.{places}f}"
+    mean = f"{found.mean:,.{places}f}"
+    return mean if low == high == mean else f"{mean} ({low} to {high})"
 
 
 def _by_year(plan: StaffingPlan) -> str:
@@ -125,7 +207,7 @@ def _checked(plan: StaffingPlan) -> str:
     if check is None:
         return "Not checked by full simulation: add --check 1000."
     return "\n".join((
-        f"Checked by {check.replications:,} full simulations with fresh seeds",
+        f"Checked by {plural(check.replications, 'full simulation')} with fresh seeds",
         table(CHECK_HEADS, check_rows(check)),
         *(f"{title}: {said}" for title, said in differences(check)),
     ))  # fmt: skip
@@ -162,16 +244,20 @@ _SHARES = {
 
 
 def _difference(found: Difference) -> str:
-    said = [
-        f"{each.mean:+.0f} {COUNTS[name]} ({each.low:+.0f} to {each.high:+.0f})"
-        for name, each in found.children.items()
-    ]
     cost = found.cost
     return (
         f"{_signed(cost.mean)} ({_signed(cost.low)} to {_signed(cost.high)}); "
-        + ", ".join(said)
-        + f"; over the plan, {found.replications} pairs."
+        f"{_of_children(found)}; over the plan, {plural(found.replications, 'pair')}."
     )
+
+
+def _of_children(found: Difference) -> str:
+    """Say how many children more, or fewer, something happens to."""
+    said = (
+        f"{each.mean:+,.0f} {COUNTS[name]} ({each.low:+,.0f} to {each.high:+,.0f})"
+        for name, each in found.children.items()
+    )
+    return ", ".join(said)
 
 
 def notes(plan: StaffingPlan) -> str:

@@ -110,8 +110,8 @@ def _staff(plan: StaffingPlan) -> Chart:
         f"Employees go from {employees[0].mean:.1f} to {employees[-1].mean:.1f} FTE, locums from "
         f"{locums[0].mean:.1f} to {end.mean:.1f}: four paths in five end with {end.p10:.0f} to "
         f"{end.p90:.0f}",
-        f"FTE paid at the close of each month; {plan.posts} posts are advertised now, and those "
-        f"that fall empty later. {READ}",
+        "FTE paid at the close of each month; new posts are advertised as the programme has them, "
+        f"and those that fall empty later. {READ}",
         "Line chart of employees and locums.",
         lambda size: over_time(_days(plan), strands, scale, size),
         DataTable(
@@ -173,7 +173,7 @@ def _ways(plan: StaffingPlan) -> Chart | None:
     if not found:
         return None
     rows = [
-        Bar(f"{each.name}: {each.posts} posts, worst month {_chance_of(each)}", each.cost,
+        Bar(f"{each.name}: {_posts(each)}, worst month {_chance_of(each)}", each.cost,
             words.money(each.cost), place == 0)
         for place, each in enumerate(found)
     ]  # fmt: skip
@@ -199,7 +199,11 @@ def _targets(plan: StaffingPlan) -> Chart | None:
     if not kept:
         return None
     rows = [
-        Bar(f"{each.name}: {each.posts} posts, {each.note}", each.cost, words.money(each.cost))
+        Bar(
+            f"{each.name}: {_posts(each)}, {each.note}",
+            each.cost,
+            words.money(each.cost),
+        )
         for each in kept
     ]
     extra = words.money(kept[-1].cost - kept[0].cost)
@@ -341,6 +345,10 @@ def _figures(each: Alternative) -> list[str]:
     above = words.NONE if each.seek_above is None else f"{each.seek_above:g}"
     share = f"{100.0 * each.locum_share:.0f}{words.PER_CENT}"
     return [str(each.posts), above, _chance_of(each), words.money(each.cost), share]
+
+
+def _posts(each: Alternative) -> str:
+    return words.plural(each.posts, "new post")
 
 
 def _chance_of(each: Alternative) -> str:

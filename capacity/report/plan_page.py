@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capacity.planning.words import CHECK_HEADS, check_rows, differences, notes, recommendation
+from capacity.planning.words import (
+    CHECK_HEADS,
+    PROGRAMME_HEADS,
+    PROGRAMME_NOTE,
+    check_rows,
+    differences,
+    not_promised,
+    notes,
+    plural,
+    programme_rows,
+    recommendation,
+)
 from capacity.report.page import TEMPLATES, figures
 from capacity.report.plan_charts import plan_charts
 
@@ -34,6 +45,11 @@ def plan_page(plan: StaffingPlan) -> str:
         plan=plan,
         points=[(name, said[:1].upper() + said[1:]) for name, said in recommendation(plan)],
         sections=[(title, found) for title, found in sections.items() if found],
+        replications=plural(plan.check.replications, "full simulation") if plan.check else "",
+        programme_heads=PROGRAMME_HEADS,
+        programme_note=PROGRAMME_NOTE,
+        programme=programme_rows(plan),
+        not_promised=not_promised(plan),
         heads=CHECK_HEADS,
         checked=check_rows(plan.check) if plan.check else [],
         differences=differences(plan.check) if plan.check else [],

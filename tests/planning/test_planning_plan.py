@@ -156,7 +156,7 @@ def test_the_workbook_has_a_sheet_for_each_part(plan, tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
     path.write_bytes(workbook(plan))
     assert load_workbook(path).sheetnames == [
-        "Plan", "Months", "Cost", "Frontier", "Other ways", "Targets", "Other demand",
+        "Plan", "Programme", "Months", "Cost", "Frontier", "Other ways", "Targets", "Other demand",
     ]  # fmt: skip
 
 

@@ -1,0 +1,81 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+import capacity as cp
+from capacity.planning.segments import Advertised
+from capacity.planning.words import plural, programme_rows, recommendation
+from tests.planning.planning_grounds import FILLED_WEEK, SCENARIOS, WEEKS, ground_of
+
+MEDWAY = cp.Scenario.load(SCENARIOS / "medway-2016.toml")
+
+
+@pytest.fixture(scope="module")
+def plan() -> cp.StaffingPlan:
+    short = MEDWAY.with_changes({"scenario.weeks": 40})
+    return cp.plan_staffing(short, 72.0, 0.8, paths=50, alternatives=False)
+
+
+def test_a_post_opened_ten_weeks_later_is_filled_ten_weeks_later(certain, team) -> None:
+    ground = ground_of(certain, team, np.full(WEEKS + 1, 300.0))
+    now, later = (
+        each.posts(1).paid[0] - each.posts(0).paid[0] for each in (ground, ground.opening((70,)))
+    )
+    assert np.flatnonzero(now)[0] == FILLED_WEEK
+    assert np.flatnonzero(later)[0] == FILLED_WEEK + 10
+
+
+def test_more_posts_than_the_programme_has_are_opened_now_and_fewer_leave_out_the_last(
+    certain, team
+) -> None:
+    ground = ground_of(certain, team, np.full(WEEKS + 1, 300.0)).opening((0, 70))
+    assert [ground.opened(count) for count in (1, 2, 3)] == [(0,), (0, 70), (0, 70, 0)]
+    assert ground.part(1).openings == (0, 70)
+
+
+def test_a_programme_opens_each_post_on_the_first_day_of_its_month() -> None:
+    assert Advertised((2, 0, 1), 0.0, "highs").days == (0, 0, 63)
+
+
+def test_posts_that_a_plan_opens_later_are_dated_in_its_scenario(plan) -> None:
+    later = replace(plan, opened=(*(0,) * (plan.posts - 1), 63))
+    workforce = MEDWAY.with_changes(later.changes()).workforce
+    day = MEDWAY.first_day + timedelta(days=63)
+    assert workforce.established(day - timedelta(days=1)) == pytest.approx(plan.establishment - 1)
+    assert workforce.established(day) == pytest.approx(plan.establishment)
+    refused = MEDWAY.with_changes(later.changes_with(0)).workforce
+    assert refused.established(day) == pytest.approx(plan.base_fte)
+
+
+def test_the_programme_says_how_many_posts_are_advertised_when(plan) -> None:
+    later = replace(plan, opened=(*(0,) * (plan.posts - 1), 63))
+    assert (
+        f"advertise {plan.posts - 1} posts now and 1 in 2016-02"
+        in dict(recommendation(later))["Posts"]
+    )
+    column = [row[1] for row in programme_rows(later)]
+    assert column[:3] == [str(plan.posts - 1), "0", "1"]
+    assert sum(map(int, column)) == plan.posts
+    assert sum(plan.document()["new_posts"].values()) == plan.posts
+
+
+def test_one_post_is_one_post() -> None:
+    assert [plural(count, "post") for count in (0, 1, 2)] == ["0 posts", "1 post", "2 posts"]
+
+
+@pytest.mark.slow
+def test_a_full_team_whose_children_grow_in_number_advertises_later() -> None:
+    """Nothing is missing on day 0, so that a post now would cost more than it saves."""
+    officers = [
+        {"officer": f"Employee {n}", "fte": 1.0, "contract": "permanent"} for n in range(15)
+    ]
+    growing = MEDWAY.with_changes({
+        "workforce.officer": officers, "demand.random_rates": False,
+        "demand.cp.trend_pct_per_year": 60.0,
+    })  # fmt: skip
+    made = cp.plan_staffing(growing, 70.0, 0.8, paths=200, alternatives=False)
+    assert any(made.programme[1:])
+    text = made.text()
+    assert " nan" not in text
