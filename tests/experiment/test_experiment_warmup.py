@@ -29,6 +29,40 @@ def test_what_starts_empty_is_cut_where_it_has_settled():
     assert found.mean_of_all < 95
 
 
+def autoregressive(start: np.ndarray, rng: np.random.Generator, weeks: int = 300) -> np.ndarray:
+    """Return paths that forget a tenth of their start each week, around 100."""
+    path = [start]
+    for _ in range(weeks):
+        path.append(100 + REMEMBERED * (path[-1] - 100) + rng.normal(0, NOISE, len(start)))
+    return np.array(path[1:]).T
+
+
+REMEMBERED, NOISE = 0.9, 5.0
+SPREAD = NOISE / np.sqrt(1 - REMEMBERED**2)
+
+
+def test_of_autoregressive_paths_the_known_transient_is_what_is_cut():
+    found = []
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        found.append(mser5("children", autoregressive(np.zeros(10), rng)))
+    cuts = np.array([each.weeks for each in found])
+    assert (100 * REMEMBERED**cuts < 1.2 * SPREAD).all(), "what is left drowns in chance"
+    assert 25 <= np.median(cuts) <= 50
+    off_all = np.mean([each.mean_of_all - 100 for each in found])
+    off_rest = np.mean([each.mean_of_rest - 100 for each in found])
+    assert off_all == pytest.approx(-100 * REMEMBERED / (1 - REMEMBERED) / 300, abs=0.3)
+    assert abs(off_rest) < 0.15 * abs(off_all)
+
+
+def test_autoregressive_paths_without_a_transient_mostly_lose_nothing():
+    found = []
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        found.append(mser5("children", autoregressive(rng.normal(100, SPREAD, 10), rng)))
+    assert np.mean([each.weeks == 0 for each in found]) > 0.5
+
+
 def test_a_jump_is_cut_at_the_jump():
     values = np.full((2, 100), 7.0)
     values[:, :15] = 0.0

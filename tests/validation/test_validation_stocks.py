@@ -6,6 +6,7 @@ conferences are booked and held, and plans end, as in any run.
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from scipy.stats import t
 
 from capacity.experiment.replication import replicate
+from capacity.experiment.study import simulate
 from capacity.scenario import Scenario
 
 FALSE_ALARM = 1e-3
@@ -77,6 +79,20 @@ def compare(bare: Scenario, replications: int) -> None:
 
 def test_the_stock_of_plans_is_rate_times_mean_stay(bare):
     compare(bare, 16)
+
+
+def test_a_service_begun_empty_is_counted_from_where_it_has_filled(bare, tmp_path):
+    rate = 60.0
+    large = bare.with_changes({"demand.cp.icpc_children_per_month": rate, "workforce.fte": 10.0})
+    found = simulate(large, 6, jobs=1, warm_up="auto", out=tmp_path).left_out
+    expected = plans_at_a_week_s_close(rate * 0.92 / DAYS_PER_MONTH)
+    assert found is not None
+    missing = np.exp(-HAZARD * 7 * found.weeks)
+    print(f"{found} Theory {expected:.1f}; {missing:.1%} of it is missing at the cut.")
+    assert (found.rule, missing < 0.25) == ("MSER-5", True)
+    assert abs(found.mean_of_rest - expected) < 0.5 * abs(found.mean_of_all - expected)
+    kept = json.loads((tmp_path / "bare" / "warm-up.json").read_text(encoding="utf-8"))
+    assert kept[0] == found.document()
 
 
 @pytest.mark.slow
