@@ -245,7 +245,7 @@ class Highs:
         whole = np.array([column[2] for column in columns], dtype=bool)
         self._integer = np.append(self._integer, whole)
 
-    def _send_rows(self, rows: list[tuple[list[int], list[int], Sense, int]]) -> None:
+    def _send_rows(self, rows: list[tuple[list[int], list[float], Sense, float]]) -> None:
         right = np.array([row[3] for row in rows], dtype=np.float64)
         low = np.where([row[2] is Sense.AT_MOST for row in rows], -inf, right)
         high = np.where([row[2] is Sense.AT_LEAST for row in rows], inf, right)

@@ -1,6 +1,6 @@
 """A program that PuLP holds: columns, named rows, and what a solver says of them.
 
-The one adapter around PuLP: nothing else of the allocation knows it.
+The one adapter around PuLP: nothing else knows it, here or in `capacity.planning`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from math import ceil, inf, isfinite
+from math import ceil, inf, isfinite, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Terms = Mapping[int, int]
 """Whole coefficients by column."""
+
+Weights = Mapping[int, float]
+"""Coefficients by column."""
 
 Values = NDArray[np.float64]
 
@@ -61,7 +64,7 @@ class Program:
         self._pulp = pulp
         self.problem = pulp.LpProblem(name, pulp.LpMinimize)
         self.columns: list[pulp.LpVariable] = []
-        self.rows: list[tuple[list[int], list[int], Sense, int]] = []
+        self.rows: list[tuple[list[int], list[float], Sense, float]] = []
 
     def column(self, name: str, low: int, high: float, *, integer: bool = True) -> int:
         """Add a variable; return its position."""
@@ -70,9 +73,12 @@ class Program:
         self.columns.append(self.problem.add_variable(name, low, top, cat))
         return len(self.columns) - 1
 
-    def row(self, name: str, terms: Iterable[tuple[int, int]], sense: Sense, right: int) -> None:
+    def row(
+        self, name: str, terms: Iterable[tuple[int, float]], sense: Sense, right: float
+    ) -> None:
         """Add the named constraint `terms` (sense) `right`."""
-        places, weights = [], []
+        places: list[int] = []
+        weights: list[float] = []
         for place, weight in terms:
             places.append(place)
             weights.append(weight)
@@ -100,7 +106,7 @@ class Program:
         """Let an objective never exceed `value`; 1e-6 of air has made solvers fail, so half."""
         self.problem.addConstraint(self.expression(objective) <= value + CUT, name)
 
-    def aim(self, objective: Terms) -> None:
+    def aim(self, objective: Weights) -> None:
         """Minimise this objective from now on."""
         self.problem.setObjective(self.expression(objective))
 
@@ -123,19 +129,54 @@ class Program:
             self.problem.solve(pulp.PULP_CBC_CMD(**wanted))
         except pulp.PulpSolverError as error:
             raise SolverError(f"CBC failed: {error}") from error
+        return self._found(), float(pulp.value(self.problem.objective) or 0.0)
+
+    def solve_to_proof(self, solver: str, seconds: float) -> tuple[Found, float]:
+        """Run HiGHS or CBC by PuLP, without a gap; CBC stands in where HiGHS is not installed.
+
+        Parameters
+        ----------
+        solver
+            ``highs`` or ``cbc``.
+        seconds
+            After which the best point found is taken: it is `Found.FEASIBLE`, not optimal.
+
+        Returns
+        -------
+        tuple
+            What was found, and the objective's value, NaN if there is none.
+
+        Raises
+        ------
+        SolverError
+            If the solver fails, whatever it says.
+        """
+        pulp, exact = self._pulp, {"msg": False, "gapRel": 0.0, "timeLimit": seconds, "threads": 1}
+        highs = pulp.HiGHS(**exact) if solver == "highs" else None
+        try:
+            self.problem.solve(
+                highs if highs is not None and highs.available() else pulp.PULP_CBC_CMD(**exact)
+            )
+        except Exception as trouble:
+            what = f"{type(trouble).__name__}: {trouble}".rstrip(": ")
+            raise SolverError(what) from trouble
+        value = pulp.value(self.problem.objective)
+        return self._found(), nan if value is None else float(value)
+
+    def _found(self) -> Found:
+        pulp = self._pulp
         found = {
             pulp.LpSolutionOptimal: Found.OPTIMAL,
             pulp.LpSolutionIntegerFeasible: Found.FEASIBLE,
             pulp.LpSolutionInfeasible: Found.INFEASIBLE,
         }
-        value = float(pulp.value(self.problem.objective) or 0.0)
-        return found.get(self.problem.sol_status, Found.NOTHING), value
+        return found.get(self.problem.sol_status, Found.NOTHING)
 
     def values(self) -> Values:
         """Return the columns' values of the last run."""
         return np.array([column.varValue or 0.0 for column in self.columns], dtype=np.float64)
 
-    def expression(self, terms: Terms) -> pulp.LpAffineExpression:
+    def expression(self, terms: Weights) -> pulp.LpAffineExpression:
         """Return a linear expression, made in one go: adding terms one by one is quadratic."""
         made = {self.columns[place]: weight for place, weight in terms.items()}
         return self._pulp.LpAffineExpression(made)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
+from capacity.allocation.program import Program, Sense
 from capacity.planning.posts import Posts
-from capacity.planning.solving import Programme, Solved, UnprovenError, minimise
+from capacity.planning.solving import UnprovenError, minimise
 
 Floats = NDArray[np.float64]
 
@@ -133,23 +135,20 @@ def advertise(
     UnprovenError
         If the solver proves no optimum.
     """
-    import pulp
-
     count = months.needed.shape[1]
-    programme = Programme("posts")
-    posts = [programme.column(f"advertise_{m}", 0, most, integer=True) for m in range(count)]
-    costs = [programme.column(f"cost_{m}", 0, None) for m in range(count)]
-    programme.row("not_more_than_could_be_needed", pulp.lpSum(posts) <= most)
+    programme = Program("posts")
+    posts = [programme.column(f"advertise_{m}", 0, most) for m in range(count)]
+    costs = [programme.column(f"cost_{m}", 0, inf, integer=False) for m in range(count)]
+    every = [(post, 1.0) for post in posts]
+    programme.row("not_more_than_could_be_needed", every, Sense.AT_MOST, most)
     for month, curve in enumerate(curves(months, at_most, fte, most)):
-        there = pulp.lpSum(
-            float(months.there[month - since]) * posts[since] for since in range(month + 1)
-        )
+        there = [(posts[since], float(months.there[month - since])) for since in range(month + 1)]
         for place, (slope, intercept) in enumerate(curve.segments()):
-            programme.row(f"segment_{month}_{place}", costs[month] >= slope * there + intercept)
-    pay = [_pay(months, since, count) for since in range(count)]
-    objective = pulp.lpSum(costs) + pulp.lpSum(pay[since] * posts[since] for since in range(count))
-    solved: Solved = minimise(programme, objective, solver)
-    by_month = tuple(round(solved.values[f"advertise_{m}"]) for m in range(count))
+            terms = [(costs[month], 1.0), *((post, -slope * share) for post, share in there)]
+            programme.row(f"segment_{month}_{place}", terms, Sense.AT_LEAST, intercept)
+    pay = {post: _pay(months, since, count) for since, post in enumerate(posts)}
+    solved = minimise(programme, {**dict.fromkeys(costs, 1.0), **pay}, solver)
+    by_month = tuple(round(float(solved.values[post])) for post in posts)
     return Advertised(by_month, solved.value, solved.solver)
 
 

@@ -1,6 +1,7 @@
 from itertools import product
 
 import numpy as np
+import pulp
 import pytest
 
 from capacity.planning import segments, solving
@@ -50,14 +51,10 @@ def test_a_cost_that_is_not_convex_is_refused() -> None:
 
 
 def test_solver_trouble_gives_no_figure(months, monkeypatch) -> None:
-    class Broken:
-        def available(self) -> bool:
-            return True
+    def broken(*_: object, **__: object) -> int:
+        raise RuntimeError("out of memory")
 
-        def actualSolve(self, *_: object, **__: object) -> int:
-            raise RuntimeError("out of memory")
-
-    monkeypatch.setattr(solving, "_solver", lambda name: Broken())
+    monkeypatch.setattr(pulp.HiGHS, "actualSolve", broken)
     with pytest.raises(UnprovenError, match="no plan was made"):
         advertise(months, 4, 1.0, 8)
 
