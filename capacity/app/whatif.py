@@ -207,29 +207,14 @@ def finding(comparison: Comparison) -> str:
 
 def chart(comparison: Comparison) -> str:
     """Return both caseloads week by week, each with its range, for a wide and a narrow screen."""
-    from capacity.experiment.statistics import describe
     from capacity.report import theme
-    from capacity.report.drawing import Scale, over_time
-    from capacity.report.periods import closes
+    from capacity.report.comparison_charts import beside
     from capacity.report.pictures import address, svg
-    from capacity.report.plotting import Chart, DataTable, range_said, range_strand
 
-    metric, unit = "caseload_per_fte", "children per FTE"
-    looks = ((theme.GREY, "as it is", (6, 3)), (theme.BLUE, "with the change", (1, 0)))
-    both = (comparison.base, comparison.arms[0].runs)
-    found = [describe(runs.by_week.of(metric)) for runs in both]
-    strands = [
-        range_strand(each, unit, colour, name, dash=dash)
-        for each, (colour, name, dash) in zip(found, looks, strict=True)
-    ]
-    scale = Scale.around([part for strand in strands for part in strand.parts], zero=False)
-    days = closes(comparison.base.by_week.dates, comparison.base.header.end)
-    drawn = Chart(
-        "what-if", finding(comparison), f"Children per FTE. {range_said(unit, public=False)}",
-        "Two lines with ranges; the figures are in the table.",
-        lambda size: over_time(days, strands, scale, size, band=True), DataTable((), ()),
-    )  # fmt: skip
+    names = ("as it is", "changed")
+    drawn = beside(comparison, "caseload_per_fte", finding(comparison), names)
     wide, narrow = (
         address(svg(drawn.draw(size, titled=False))) for size in (theme.WIDE, theme.NARROW)
     )
-    return pictures(wide, narrow, f"Children per FTE, week by week. {drawn.title}")
+    described = f"Children per FTE, week by week. {drawn.title} {drawn.described}"
+    return pictures(wide, narrow, described)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from capacity.experiment.warmup import Wanted as WarmUp
     from capacity.scenario import Scenario
 
+LONGEST_NAME = 100
+"""Letters of a page's name; the page itself names every scenario."""
+
 
 def compare(
     base: Annotated[Path, typer.Argument(help="The scenario that others are compared with.")],
@@ -55,7 +58,8 @@ def compare(
     """Compare scenarios with a base: paired differences, and how sure they are.
 
     Scenarios of one seed meet the same families, so that a difference is the scenario's
-    and not chance's. Each has a run folder, as with simulate.
+    and not chance's. Each has a run folder, as with simulate; a page to pass on stands
+    in BASE-compare beside them.
     """
     from capacity.experiment import workers
     from capacity.experiment.comparison import comparison_of
@@ -74,7 +78,8 @@ def compare(
             with progress("scenarios in between") as report:
                 explained = comparison.explain(executor=pool, progress=report)
     _warn(comparison, [base, *others])
-    _print(comparison, explained, json=json)
+    page = _write(comparison, explained, out)
+    _print(comparison, explained, page, json=json)
 
 
 def _refuse_one(wanted: "Wanted") -> None:
@@ -128,7 +133,23 @@ def _warn(comparison: "Comparison", paths: list[Path]) -> None:
         typer.echo(each, err=True)
 
 
-def _print(comparison: "Comparison", explained: "tuple[Explained, ...]", *, json: bool) -> None:
+def _write(comparison: "Comparison", explained: "tuple[Explained, ...]", out: Path) -> Path:
+    """Write the page beside the run folders; return where it is."""
+    from capacity.commands.folder import write_files
+    from capacity.commands.running import command_line
+    from capacity.report.comparison_page import comparison_page
+
+    names = dict.fromkeys(arm.runs.header.scenario for arm in comparison.arms)
+    folder = out / f"{comparison.base.header.scenario}-compare"
+    page = f"{'+'.join(names)[:LONGEST_NAME]}.html"
+    html = comparison_page(comparison, explained, command_line())
+    write_files(folder, {page: html.encode()})
+    return folder / page
+
+
+def _print(
+    comparison: "Comparison", explained: "tuple[Explained, ...]", page: Path, *, json: bool
+) -> None:
     from rich.console import Console
 
     from capacity.experiment.comparison_table import table
@@ -144,4 +165,4 @@ def _print(comparison: "Comparison", explained: "tuple[Explained, ...]", *, json
         return
     print_lines(table(comparison, explained), Console(highlight=False))
     folders = {str(arm.runs.folder) for arm in comparison.arms} | {str(comparison.base.folder)}
-    typer.echo(f"\nRun folders: {', '.join(sorted(folders))}\n")
+    typer.echo(f"\nRun folders: {', '.join(sorted(folders))}\nPage: {page}\n")

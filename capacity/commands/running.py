@@ -105,11 +105,11 @@ def run_study(
             if isinstance(wanted, Precision):
                 return run_until(
                     study, wanted, folder, pool, report, warm_up=warm_up, again=fresh,
-                    command=_command(),
+                    command=command_line(),
                 )  # fmt: skip
             return run(
                 study, numbered(wanted), folder, pool, report, warm_up=warm_up,
-                again=fresh or one, command=_command(),
+                again=fresh or one, command=command_line(),
             )  # fmt: skip
     except KeyboardInterrupt:
         say_what_is_kept(len(read_manifest(folder).finished), folder)
@@ -130,7 +130,8 @@ def print_json(document: Any) -> None:
     typer.echo(dumps(document, allow_nan=False))
 
 
-def _command() -> str:
+def command_line() -> str:
+    """Return the command as it was given, to be repeated."""
     import shlex
     import sys
 

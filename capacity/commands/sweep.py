@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from capacity.commands import flags
-from capacity.commands.running import print_json, read_scenarios, say_what_is_kept
+from capacity.commands.running import command_line, print_json, read_scenarios, say_what_is_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from capacity.experiment.warmup import Wanted as WarmUp
     from capacity.experiment.warmup import WarmUp as LeftOut
     from capacity.report.plotting import Chart
+    from capacity.report.sweep_page import Found
     from capacity.scenario import Scenario
 
 ON_SCREEN = ("caseload_per_fte", "meetings_on_time_pct", "midway_done_pct", "cost_total")
@@ -72,7 +73,7 @@ def sweep(
     """Simulate a scenario with other values of its keys: a grid, or what matters most.
 
     Points that are there already are not run again. Tables are written as CSV and
-    Parquet, charts as SVG.
+    Parquet, charts as SVG, and all of it as a page to pass on.
     """
     from capacity.experiment import workers
     from capacity.experiment.points import kept_replications
@@ -100,7 +101,7 @@ def sweep(
     if json:
         print_json(document)
     else:
-        typer.echo(f"\nTables and charts: {folder}")
+        typer.echo(f"\nTables, charts and pages: {folder}")
 
 
 class _Study:
@@ -130,7 +131,7 @@ class _Study:
             found = run(self.scenario, vary, self.replications, progress=report, **self._given)
         _warn(found.points)
         rows = list(found.rows())
-        self._write(rows, "grid", (grid_chart(found, name) for name in metrics))
+        self._write(rows, "grid", [grid_chart(found, name) for name in metrics], found, metrics)
         _show(grid_lines(found, metrics), quiet=quiet)
         return self._document({"keys": list(found.keys), "rows": rows}, found.left_out)
 
@@ -174,9 +175,8 @@ class _Study:
         for each in found.refused:
             typer.echo(f"warning: left out: {each}", err=True)
         _warn([found.base, *(point for _, low, high in found.ends for point in (low, high))])
-        self._write(
-            list(found.rows()), "sensitivity", (tornado_chart(found, name) for name in metrics)
-        )
+        drawn = [tornado_chart(found, name) for name in metrics]
+        self._write(list(found.rows()), "sensitivity", drawn, found, metrics)
         _show(tornado_lines(found, metrics), quiet=quiet)
         return found
 
@@ -192,21 +192,31 @@ class _Study:
         with progress(f"{self.scenario.name}, Sobol") as report:
             found = sobol(self.scenario, keys, size, few, progress=report, **self._given)
         _warn(found.points)
-        self._write(list(found.rows()), "sobol", (sobol_chart(found, name) for name in metrics))
+        drawn = [sobol_chart(found, name) for name in metrics]
+        self._write(list(found.rows()), "sobol", drawn, found, metrics)
         _show(sobol_lines(found, metrics), quiet=quiet)
         return found
 
-    def _write(self, rows: "list[Row]", stem: str, charts: "Iterable[Chart | None]") -> None:
+    def _write(
+        self,
+        rows: "list[Row]",
+        stem: str,
+        charts: "Sequence[Chart | None]",
+        found: "Found",
+        metrics: "Sequence[str]",
+    ) -> None:
+        """Write tables, charts and the page of one of the three."""
+        from capacity.commands.folder import write_files
         from capacity.experiment.sweep import write_rows
-        from capacity.files import written_whole
         from capacity.report.pictures import svg
+        from capacity.report.sweep_page import sweep_page
 
         if rows:
             write_rows(rows, self.folder, stem)
-        for chart in charts:
-            if chart is not None:
-                with written_whole(self.folder / f"{chart.name}.svg") as beside:
-                    beside.write_text(svg(chart.draw()), encoding="utf-8")
+        drawn = [chart for chart in charts if chart is not None]
+        page = sweep_page(found, drawn, metrics, command_line())
+        pictures = {f"{chart.name}.svg": svg(chart.draw()).encode() for chart in drawn}
+        write_files(self.folder, {**pictures, f"{stem}.html": page.encode()})
 
     def _document(self, found: dict[str, Any], left_out: "LeftOut | None") -> dict[str, Any]:
         return {

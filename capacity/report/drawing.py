@@ -128,14 +128,14 @@ def _strand(days: Sequence[str], strand: Strand, scale: Scale, size: Size) -> li
         mark = data.mark_rule(strokeWidth=8) if single else data.mark_area()
         found.append(
             mark.encode(
-                x=x, y=_y("low", scale), y2=alt.Y2("high:Q"), opacity=alt.OpacityValue(0.22),
+                x=x, y=y_axis("low", scale), y2=alt.Y2("high:Q"), opacity=alt.OpacityValue(0.22),
                 color=alt.ColorValue(strand.colour),
             )
         )  # fmt: skip
     line = data.mark_line(
         strokeWidth=2.5, strokeDash=list(strand.dash), point={"size": 50} if single else False
     )
-    found.append(line.encode(x=x, y=_y("middle", scale), color=alt.ColorValue(strand.colour)))
+    found.append(line.encode(x=x, y=y_axis("middle", scale), color=alt.ColorValue(strand.colour)))
     return found
 
 
@@ -156,7 +156,7 @@ def _beside(days: Sequence[str], strands: Sequence[Strand], scale: Scale, size: 
     data = _data([{**row, "day": days[-1]} for row in rows])
     return data.mark_text(align="left", dx=8, baseline="middle").encode(
         x=_x(days, size),
-        y=_y("y", scale),
+        y=y_axis("y", scale),
         text=alt.Text("text:N"),
         color=alt.Color("colour:N", scale=None),
     )
@@ -182,12 +182,12 @@ def _band(days: Sequence[str], scale: Scale, size: Size) -> list[Any]:
     rows = [{"day": days[0], "until": days[-1], "low": low, "high": high}]
     data = _data(rows)
     shade = data.mark_rect(opacity=1).encode(
-        x=_x(days, size), x2=alt.X2("until:T"), y=_y("low", scale), y2=alt.Y2("high:Q"),
+        x=_x(days, size), x2=alt.X2("until:T"), y=y_axis("low", scale), y2=alt.Y2("high:Q"),
         color=alt.ColorValue(theme.BAND),
     )  # fmt: skip
     text = "the handbook's 50 to 70"
     words = data.mark_text(align="left", baseline="bottom", dx=6, dy=-6).encode(
-        x=_x(days, size), y=_y("low", scale), text=alt.TextValue(text)
+        x=_x(days, size), y=y_axis("low", scale), text=alt.TextValue(text)
     )
     return [shade, words]
 
@@ -198,10 +198,12 @@ def _target(days: Sequence[str], target: float, scale: Scale, size: Size) -> lis
     rows = [{"day": days[0], "y": target}]
     data = _data(rows)
     rule = data.mark_rule(strokeDash=[6, 4], strokeWidth=1.5).encode(
-        y=_y("y", scale), color=alt.ColorValue(theme.GREY)
+        y=y_axis("y", scale), color=alt.ColorValue(theme.GREY)
     )
     words = data.mark_text(align="left", baseline="top", dx=6, dy=5).encode(
-        x=_x(days, size), y=_y("y", scale), text=alt.TextValue(f"target {target:g}{scale.after}")
+        x=_x(days, size),
+        y=y_axis("y", scale),
+        text=alt.TextValue(f"target {target:g}{scale.after}"),
     )
     return [rule, words]
 
@@ -328,7 +330,8 @@ def _x(days: Sequence[str], size: Size) -> Any:
     )
 
 
-def _y(name: str, scale: Scale) -> Any:
+def y_axis(name: str, scale: Scale) -> Any:
+    """Return the vertical axis of a field."""
     import altair as alt
 
     return alt.Y(

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 from capacity.report import words
 from capacity.report.answers import answers, sureness
+from capacity.report.frame import rendered
 from capacity.report.indicators import table
 from capacity.report.pictures import address, svg
 from capacity.report.plotting import Chart
@@ -22,7 +22,6 @@ from capacity.report.results import Results
 from capacity.report.theme import NARROW, WIDE
 
 Ends = tuple[float | None, float | None]
-TEMPLATES = Path(__file__).parent / "templates"
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Caseloads": ("caseload_per_fte", "children", "officers"),
     "On time": ("on-time", "causes", "overdue_now"),
@@ -43,15 +42,9 @@ class Figure:
 
 def page(results: Results, drawn: Sequence[Chart]) -> str:
     """Return the report with its charts as HTML."""
-    from jinja2 import Environment, FileSystemLoader
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["number"] = _count_of(results)
-    environment.filters["span"] = _span_of(results)
-    return environment.get_template("report.html.j2").render(
-        header=results.runs.header,
+    return rendered(
+        "report", {"number": _count_of(results), "span": _span_of(results)},
+        heading=results.runs.header.scenario,
         description=results.settings.get("scenario", {}).get("description", ""),
         when=_when(results),
         public=results.public,
@@ -61,7 +54,7 @@ def page(results: Results, drawn: Sequence[Chart]) -> str:
         sections=list(_sections(drawn)),
         settings=settings(results),
         made=made(results),
-    )
+    )  # fmt: skip
 
 
 def figures(drawn: Sequence[Chart]) -> dict[str, Figure]:

@@ -16,7 +16,8 @@ from capacity.planning.words import (
     programme_rows,
     recommendation,
 )
-from capacity.report.page import TEMPLATES, figures
+from capacity.report.frame import rendered
+from capacity.report.page import figures
 from capacity.report.plan_charts import plan_charts
 
 if TYPE_CHECKING:
@@ -32,16 +33,13 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 
 def plan_page(plan: StaffingPlan) -> str:
     """Return a plan as HTML, fit to be sent on."""
-    from jinja2 import Environment, FileSystemLoader
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
     drawn = figures(list(plan_charts(plan)))
     sections = {
         title: [drawn[name] for name in names if name in drawn] for title, names in SECTIONS.items()
     }
-    return environment.get_template("plan.html.j2").render(
+    return rendered(
+        "plan",
+        heading=plan.scenario,
         plan=plan,
         points=[(name, said[:1].upper() + said[1:]) for name, said in recommendation(plan)],
         sections=[(title, found) for title, found in sections.items() if found],

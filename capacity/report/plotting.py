@@ -141,7 +141,10 @@ def range_strand(
     if words.span(low=last(found.p10), high=last(found.p90), unit=unit) == mid:
         labels = (("", f"{name} {mid}".strip(), ""), ("", f"{name} {mid}".strip(), ""))
     elif name:
-        labels = ((high, f"{mid} {name}", low), (high, f"{mid} {name}", low))
+        labels = (
+            (f"{high} {name}, high", f"{mid} {name}", f"{low} {name}, low"),
+            (f"{high} high", f"{mid} {name}", f"{low} low"),
+        )
     else:
         labels = (
             (f"{high}: 1 run in 10 higher", f"{mid}: half are higher", f"{low}: 1 run in 10 lower"),

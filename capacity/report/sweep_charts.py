@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from capacity.experiment.metrics import Metric
+import numpy as np
+
+from capacity.experiment.metrics import Metric, Values
 from capacity.experiment.registry import METRICS
 from capacity.experiment.sensitivity import Swing, Tornado
 from capacity.experiment.sobol import Sobol
 from capacity.experiment.sweep import Row, Sweep
 from capacity.report import theme, words
-from capacity.report.drawing import Picture
+from capacity.report.drawing import Picture, Scale, spread_apart, y_axis
 from capacity.report.plotting import Chart, DataTable
 from capacity.report.theme import Size
 from capacity.scenario.keys import plain
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
     import altair as alt
 
 WIDEST = 10
-STEP = 40
+NAME, LANE = 24, 18
+STEP = NAME + 2 * LANE + 4
+"""Pixels of a parameter's name, of each of its two lanes, and of all together."""
 COLOURS = (theme.BLUE, theme.PLUM, theme.GREY, theme.LABEL_ORANGE)
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])
 
@@ -32,13 +37,15 @@ def tornado_chart(tornado: Tornado, name: str) -> Chart | None:
     if not swings:
         return None
     metric, widest = METRICS[name], swings[0]
-    said = words.number(widest.size, metric.unit, 1 if metric.unit != "pounds" else None)
+    points = metric.unit == "per cent"
+    said = f"{widest.size:,.1f} points" if points else _said(widest.size, metric)
     rows = tuple(_swing_row(each) for each in swings)
     return Chart(
         f"sensitivity-{name}",
         f"{widest.parameter.key} moves {words.in_a_sentence(metric.label)} most: by {said}",
-        f"{_first(metric.unit)}: difference from the scenario as it stands, each parameter "
-        "alone at the low (upper bar, orange) and high end (lower, blue) of its likely range",
+        f"{'Points' if points else words.begun(metric.unit)}: difference from the scenario as it "
+        "stands, each parameter alone at the low (hollow) and at the high end (filled) of its "
+        "likely range; beside each bar the value",
         f"The widest of {len(tornado.ends)} parameters, in their order.",
         partial(_tornado, swings),
         DataTable(("parameter", "low", "high", "at low", "at high"), rows),
@@ -62,7 +69,7 @@ def grid_chart(sweep: Sweep, name: str) -> Chart | None:
     return Chart(
         f"grid-{name}",
         f"{metric.label}: from {low} to {high} over the grid",
-        f"{_first(metric.unit)}, mean and its 95 % interval, by {along}{each}",
+        f"{words.begun(metric.unit)}, mean and its 95 % interval, by {along}{each}",
         f"One line for each of {', '.join(others)}." if others else "One line.",
         partial(_grid, rows, along, others),
         DataTable((*sweep.keys, *_FIGURES), table),
@@ -90,10 +97,12 @@ def sobol_chart(sobol: Sobol, name: str) -> Chart | None:
         for each in shares
     )  # fmt: skip
     label = words.in_a_sentence(METRICS[name].label)
+    most = 100.0 * _within(float(found.total[order[0]]))
     return Chart(
         f"sobol-{name}",
-        f"{keys[0]} brings {found.total[order[0]]:.0%} of the uncertainty of {label}",
-        "Sobol indices and their 95 % intervals: alone (upper, blue), with others (lower, orange)",
+        f"{keys[0]} brings {words.number(most, 'per cent')} of the uncertainty of {label}",
+        "Sobol indices with their 95 % intervals: what it brings alone (ring), and together with "
+        "others (dot)",
         f"{len(sobol.points)} points, {sobol.replications} replications each.",
         partial(_sobol, shares),
         DataTable(("parameter", "index", "value", "ci95_low", "ci95_high"), rows),
@@ -101,10 +110,6 @@ def sobol_chart(sobol: Sobol, name: str) -> Chart | None:
 
 
 _FIGURES = ("mean", "ci95_low", "ci95_high")
-
-
-def _first(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _said(value: float, metric: Metric) -> str:
@@ -117,53 +122,122 @@ def _swing_row(swing: Swing) -> tuple[str, ...]:
     return (parameter.key, plain(parameter.low), plain(parameter.high), *differences)
 
 
+@dataclass(frozen=True)
+class Lane:
+    """One mark of a parameter: where it stands, and what is written beside it."""
+
+    key: str
+    place: int
+    value: float
+    low: float
+    high: float
+    text: str
+    filled: bool
+
+
 def _tornado(swings: Sequence[Swing], size: Size) -> Picture:
-    """Draw bars from zero, a parameter's name above its bars."""
+    """Draw two bars from zero under each parameter's name, its value at the end of each."""
     import altair as alt
 
-    values = [
-        {"at": at, "end": end, "value": found.mean or 0.0, "colour": colour,
-         "name": f"{each.parameter.key}, {plain(each.parameter.low)} to "
-                 f"{plain(each.parameter.high)}"}
-        for at, each in enumerate(swings)
-        for end, found, colour in (
-            ("low", each.at_low, theme.LABEL_ORANGE), ("high", each.at_high, theme.BLUE))
+    lanes = [
+        Lane(each.parameter.key, place, found.mean or 0.0, 0.0, found.mean or 0.0, plain(end), full)
+        for each in swings
+        for place, end, found, full in (
+            (0, each.parameter.low, each.at_low, False),
+            (1, each.parameter.high, each.at_high, True))
     ]  # fmt: skip
-    data = _data(values)
-    y = alt.Y("at:O", axis=None, scale=alt.Scale(paddingInner=0.55, paddingOuter=0.6))
-    bar = data.mark_bar().encode(
-        x=alt.X("value:Q", stack=None, axis=alt.Axis(orient="top", format="+,.3~g", tickCount=6)),
-        y=y, yOffset=alt.YOffset("end:N", sort=["low", "high"]),
-        color=alt.Color("colour:N", scale=None),
+    low, high = (of(0.0, *(lane.value for lane in lanes)) for of in (min, max))
+    air = (0.3 if size.narrow else 0.15) * (high - low or 1.0)
+    scale = alt.Scale(domain=[low - air, high + air], nice=False)
+    axis = alt.Axis(orient="top", format="+,.3~g", tickCount=3 if size.narrow else 6)
+    data, y = _laned(lanes), _down("top", lanes)
+    x = alt.X("value:Q", scale=scale, axis=axis)
+    bar = data.mark_bar(strokeWidth=2).encode(
+        x=x, x2=alt.X2("low:Q"), y=y, y2=alt.Y2("bottom:Q"),
+        fill=alt.Fill("fill:N", scale=None), stroke=alt.Stroke("colour:N", scale=None),
     )  # fmt: skip
-    left: Any = alt.XValue  # untyped
-    name = data.transform_filter("datum.end == 'low'").mark_text(
-        align="left", baseline="bottom", dy=-STEP * 0.2
-    ).encode(x=left(0), y=y, text=alt.Text("name:N"))  # fmt: skip
     zero = _data([{}]).mark_rule(color=theme.GREY).encode(x=alt.XDatum(0))
-    return Picture([bar, zero, name], size.plot + size.beside - 10, STEP * len(swings) + 10)
+    below, above = (data.transform_filter(f"datum.value {sign} 0") for sign in ("<", ">="))
+    ends = [
+        mark.encode(x=x, y=_down("middle", lanes), text=alt.Text("text:N"))
+        for mark in (
+            below.mark_text(align="right", dx=-6, baseline="middle"),
+            above.mark_text(align="left", dx=6, baseline="middle"),
+        )
+    ]
+    return Picture([bar, zero, *ends, _keys(lanes)], size.width - 40, _height(lanes))
 
 
 def _sobol(shares: Sequence[dict[str, Any]], size: Size) -> Picture:
-    """Draw a dot with its interval for each index, a parameter's name above its two."""
+    """Draw a dot with its interval for each index, its words and figure to the right."""
     import altair as alt
 
-    data = _data(shares)
-    y = alt.Y("at:O", axis=None, scale=alt.Scale(paddingInner=0.55, paddingOuter=0.6))
-    offset = alt.YOffset("index:N", sort=["alone", "with others"])
-    colour = alt.Color("colour:N", scale=None)
-    axis = alt.Axis(orient="top", format=".1f", tickCount=6)
-    x = alt.X("value:Q", scale=alt.Scale(domain=[0, 1], nice=True), axis=axis)
-    interval = data.mark_rule(clip=True).encode(
-        x=alt.X("low:Q", axis=axis), x2=alt.X2("high:Q"), y=y, yOffset=offset, color=colour
+    lanes = [
+        Lane(str(each["key"]), int(each["index"] != "alone"),
+             _within(each["value"]), _within(each["low"]), _within(each["high"]),
+             f"{each['index']} {each['value']:.2f}", each["index"] != "alone")
+        for each in shares
+    ]  # fmt: skip
+    data, middle = _laned(lanes), _down("middle", lanes)
+    beside = 130
+    axis = alt.Axis(orient="top", format=".1f", tickCount=3 if size.narrow else 6)
+    x = alt.X("value:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    rule = data.mark_rule(strokeWidth=2).encode(
+        x=alt.X("low:Q", axis=axis), x2=alt.X2("high:Q"), y=middle,
+        color=alt.Color("colour:N", scale=None),
+    )  # fmt: skip
+    dot = data.mark_point(size=70, strokeWidth=2, opacity=1).encode(
+        x=x, y=middle, fill=alt.Fill("fill:N", scale=None),
+        stroke=alt.Stroke("colour:N", scale=None),
+    )  # fmt: skip
+    width = size.width - 50 - beside
+    right: Any = alt.XValue  # untyped
+    said = data.mark_text(align="left", baseline="middle").encode(
+        x=right(width + 10), y=middle, text=alt.Text("text:N")
     )
-    dot = data.mark_point(filled=True, size=60).encode(x=x, y=y, yOffset=offset, color=colour)
+    return Picture([rule, dot, said, _keys(lanes)], width, _height(lanes))
+
+
+def _within(share: float) -> float:
+    """Return an index as it can be drawn: estimates stray below 0 and above 1."""
+    return min(max(share, 0.0), 1.0)
+
+
+def _laned(lanes: Sequence[Lane]) -> alt.Chart:
+    """Return the lanes as data, each with its place from the top in pixels."""
+    return _data([
+        {"value": lane.value, "low": lane.low, "high": lane.high, "text": lane.text,
+         "colour": theme.BLUE if lane.filled else theme.LABEL_ORANGE,
+         "fill": theme.BLUE if lane.filled else theme.PAPER,
+         "top": (top := STEP * (at // 2) + NAME + LANE * lane.place), "bottom": top + LANE - 4,
+         "middle": top + LANE / 2 - 2}
+        for at, lane in enumerate(lanes)
+    ])  # fmt: skip
+
+
+def _down(name: str, lanes: Sequence[Lane]) -> Any:
+    """Return the axis on which lanes stand below each other."""
+    import altair as alt
+
+    scale = alt.Scale(domain=[_height(lanes), 0], nice=False)
+    return alt.Y(f"{name}:Q", scale=scale, axis=None)
+
+
+def _keys(lanes: Sequence[Lane]) -> Any:
+    """Write each parameter's name above its lanes."""
+    import altair as alt
+
     left: Any = alt.XValue  # untyped
-    name = data.transform_filter("datum.index == 'alone'").mark_text(
-        align="left", baseline="bottom", dy=-STEP * 0.2
-    ).encode(x=left(0), y=y, text=alt.Text("key:N"))  # fmt: skip
-    height = STEP * len(shares) // 2 + 10
-    return Picture([interval, dot, name], size.plot + size.beside - 10, height)
+    rows = [{"top": STEP * at + NAME, "key": lane.key} for at, lane in enumerate(lanes[::2])]
+    return (
+        _data(rows)
+        .mark_text(align="left", baseline="bottom", dy=-4, fontWeight="bold")
+        .encode(x=left(0), y=_down("top", lanes), text=alt.Text("key:N"))
+    )
+
+
+def _height(lanes: Sequence[Lane]) -> int:
+    return STEP * len(lanes) // 2
 
 
 def _grid(rows: Sequence[Row], along: str, others: Sequence[str], size: Size) -> Picture:
@@ -171,34 +245,62 @@ def _grid(rows: Sequence[Row], along: str, others: Sequence[str], size: Size) ->
     import altair as alt
 
     lines = sorted({tuple(float(row[key] or 0) for key in others) for row in rows})
+    places = sorted({float(row[along] or 0) for row in rows})
+    aside = 0.008 * (places[-1] - places[0])
+    after = words.PER_CENT if rows[0]["unit"] == "per cent" else ""
+    scale = Scale.around(_held(rows), zero=False, after=after)
     values = []
     for row in rows:
-        line = tuple(float(row[key] or 0) for key in others)
-        at = lines.index(line)
+        at = lines.index(tuple(float(row[key] or 0) for key in others))
         values.append({
-            "x": row[along], "mean": row["mean"], "low": row["ci95_low"],
-            "high": row["ci95_high"], "line": at, "colour": COLOURS[at % len(COLOURS)],
-            "label": ", ".join(plain(value) for value in line),
+            # Moved aside a little, so that one interval does not hide another.
+            "x": float(row[along] or 0) + aside * (at - (len(lines) - 1) / 2),
+            "mean": row["mean"], "low": row["ci95_low"], "high": row["ci95_high"], "line": at,
+            "colour": COLOURS[at % len(COLOURS)],
         })  # fmt: skip
     data = _data(values)
-    x = alt.X("x:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=along))
-    y = alt.Y("mean:Q", scale=alt.Scale(zero=False))
+    marks = [place for place in places if len(places) <= (4 if size.narrow else 8)]
+    ticks = {"values": marks} if marks else {"tickCount": 4 if size.narrow else 8}
+    axis = alt.Axis(title=along, grid=False, format="~g", labelOverlap=True, **ticks)
+    x = alt.X("x:Q", scale=alt.Scale(zero=False, nice=False, padding=12), axis=axis)
+    y = y_axis("mean", scale)
     colour = alt.Color("colour:N", scale=None)
     dash = alt.StrokeDash(
         "line:O", legend=None,
         scale=alt.Scale(
             domain=list(range(len(lines))),
-            range=[DASHES[at // len(COLOURS) % len(DASHES)] for at in range(len(lines))],
+            range=[DASHES[at % len(DASHES)] for at in range(len(lines))],
         ),
     )  # fmt: skip
     path = data.mark_line().encode(x=x, y=y, color=colour, detail="line:N", strokeDash=dash)
-    dot = data.mark_point(filled=True, size=60).encode(x=x, y=y, color=colour)
-    interval = data.mark_rule().encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour)
-    last = max(float(row[along] or 0) for row in rows)
-    label = data.transform_filter(f"datum.x == {last}").mark_text(align="left", dx=8).encode(
+    dot = data.mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y, color=colour)
+    interval = data.mark_rule(clip=True).encode(
+        x=x, y=y_axis("low", scale), y2=alt.Y2("high:Q"), color=colour
+    )
+    label = _data(_labels(values, lines, scale, size)).mark_text(align="left", dx=10).encode(
         x=x, y=y, text=alt.Text("label:N"), color=colour
     )  # fmt: skip
     return Picture([path, interval, dot, label], size.plot, size.height)
+
+
+def _held(rows: Sequence[Row]) -> list[Values]:
+    """Return all that the vertical axis must hold; None, of a single run, is left out."""
+    found = [row[name] for row in rows for name in _FIGURES if row[name] is not None]
+    return [np.array(found, dtype=float)]
+
+
+def _labels(
+    values: Sequence[dict[str, Any]], lines: Sequence[tuple[float, ...]], scale: Scale, size: Size
+) -> list[dict[str, Any]]:
+    """Return what stands beside each line's last point, moved apart where it would touch."""
+    rows = []
+    for at, line in enumerate(lines):
+        own = [value for value in values if value["line"] == at]
+        end = max(own, key=lambda value: float(value["x"]))
+        text = ", ".join(plain(value) for value in line)
+        rows.append({"x": end["x"], "y": end["mean"], "label": text, "colour": end["colour"]})
+    spread_apart(rows, (size.text + 2) / size.height * (scale.high - scale.low), scale)
+    return [{**row, "mean": row["y"]} for row in rows]
 
 
 def _data(values: Sequence[dict[str, Any]]) -> alt.Chart:

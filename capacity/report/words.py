@@ -38,7 +38,8 @@ def number(value: float | None, unit: str = "", places: int | None = None) -> st
         return money(value)
     if places is None:
         places = 1 if _is_fine(value, unit) else 0
-    return f"{value:,.{places}f}{PER_CENT if unit == 'per cent' else ''}"
+    rounded = round(value, places) + 0.0  # no -0
+    return f"{rounded:,.{places}f}{PER_CENT if unit == 'per cent' else ''}"
 
 
 def _is_fine(value: float, unit: str) -> bool:
@@ -55,9 +56,10 @@ def in_a_sentence(label: str) -> str:
 
 def money(pounds: float) -> str:
     """Write an amount as people say it: £1.52m, £640k, £31."""
-    if abs(pounds) >= 999_500:
-        return f"£{pounds / 1e6:,.2f}m"
-    return f"£{pounds / 1e3:,.0f}k" if abs(pounds) >= 9_999.5 else f"£{pounds:,.0f}"
+    sign, amount = "-" if pounds <= -0.5 else "", abs(pounds)
+    if amount >= 999_500:
+        return f"{sign}£{amount / 1e6:,.2f}m"
+    return f"{sign}£{amount / 1e3:,.0f}k" if amount >= 9_999.5 else f"{sign}£{amount:,.0f}"
 
 
 def count(value: float | None, unit: str, *, public: bool) -> str:
@@ -94,3 +96,8 @@ def day(iso: str) -> str:
 def plural(amount: int, noun: str) -> str:
     """Write an amount with its noun: 1 week, 104 weeks."""
     return f"{amount:,} {noun}{'' if amount == 1 else 's'}"
+
+
+def begun(text: str) -> str:
+    """Begin with a capital."""
+    return text[:1].upper() + text[1:]

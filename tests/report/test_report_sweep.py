@@ -1,0 +1,97 @@
+"""Charts and pages of a sweep: labelled directly, told apart without colour, inert."""
+
+import re
+
+import pytest
+
+from capacity.experiment.sensitivity import tornado
+from capacity.experiment.sobol import sobol
+from capacity.experiment.sweep import sweep
+from capacity.report.pictures import svg
+from capacity.report.sweep_charts import grid_chart, sobol_chart, tornado_chart
+from capacity.report.sweep_page import grid_answers, sweep_page
+from capacity.report.theme import NARROW, WIDE
+from capacity.scenario import Scenario
+from tests.report.conftest import SMALL
+from tests.report.test_report_page import FETCHING, Elements
+
+KEYS = ["work.hours_scale", "demand.cp.icpc_children_per_month"]
+NAME = "caseload_per_fte"
+POOL = {"jobs": 1}
+
+
+@pytest.fixture(scope="module")
+def scenario(scenarios) -> Scenario:
+    return Scenario.load(scenarios / "steady.toml").with_changes({**SMALL, "scenario.weeks": 6})
+
+
+@pytest.fixture(scope="module")
+def grid(scenario):
+    vary = {"workforce.fte": [1.0, 1.8, 2.6], "demand.cp.icpc_children_per_month": [4.0, 8.0]}
+    return sweep(scenario, vary, 2, **POOL)
+
+
+@pytest.fixture(scope="module")
+def drawn(scenario, grid):
+    """Give each kind of sweep with its chart."""
+    ends, shares = tornado(scenario, 2, keys=KEYS, **POOL), sobol(scenario, KEYS, 4, 1, **POOL)
+    return {
+        "grid": (grid, grid_chart(grid, NAME)),
+        "tornado": (ends, tornado_chart(ends, NAME)),
+        "sobol": (shares, sobol_chart(shares, NAME)),
+    }
+
+
+@pytest.mark.parametrize("kind", ["grid", "tornado", "sobol"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_chart_is_valid_has_no_legend_and_fits(drawn, kind, size):
+    chart = drawn[kind][1].draw(size)
+    assert "legend" not in str(chart.to_dict()).replace("'legend': None", "")
+    assert int(re.findall(r'<svg [^>]*?width="(\d+)"', svg(chart))[0]) <= size.width * 1.05
+
+
+@pytest.mark.parametrize("kind", ["tornado", "sobol"])
+def test_low_and_high_differ_by_more_than_colour(drawn, kind):
+    """One is hollow and one filled."""
+    assert set(re.findall(r"'fill': '(#[0-9A-F]+)'", str(drawn[kind][1].draw().to_dict()))) == {
+        "#FFFFFF", "#12436D",
+    }  # fmt: skip
+
+
+def test_the_lines_of_a_grid_are_dashed_differently_and_their_labels_do_not_touch(drawn):
+    written = drawn["grid"][1].draw().to_dict()
+    (labels,) = [rows for rows in written["datasets"].values() if "label" in rows[0]]
+    assert {row["label"] for row in labels} == {"4", "8"}
+    scale = written["layer"][0]["encoding"]["y"]["scale"]["domain"]
+    apart = abs(labels[0]["mean"] - labels[1]["mean"]) / (scale[1] - scale[0]) * WIDE.height
+    assert apart >= WIDE.text
+    assert written["layer"][0]["encoding"]["strokeDash"]["scale"]["range"][:2] == [[1, 0], [6, 3]]
+
+
+@pytest.mark.parametrize("kind", ["grid", "tornado", "sobol"])
+def test_the_page_begins_with_the_answer_and_fetches_nothing(drawn, kind):
+    found, chart = drawn[kind]
+    page = sweep_page(found, [chart], [NAME], "capacity sweep '<script>'")
+    assert page.index("The answer</h2>") < page.index("<figure")
+    elements = Elements(page)
+    for tag, attributes in elements.found:
+        assert tag not in {"script", "link", "iframe", "object", "embed", "base", "form"}
+        for name in FETCHING & attributes.keys():
+            assert str(attributes[name]).startswith(("#", "data:image/svg+xml,"))
+    assert "capacity sweep '<script>'" in "".join(elements.text)
+
+
+def test_a_grid_says_where_it_is_best_and_where_it_is_70_or_less(grid):
+    (said,) = grid_answers(grid, [NAME])
+    means = {
+        (row["workforce.fte"], row["demand.cp.icpc_children_per_month"]): row["mean"]
+        for row in grid.rows() if row["metric"] == NAME
+    }  # fmt: skip
+    best, worst = min(means, key=means.get), max(means, key=means.get)
+    assert said.lead == (
+        f"Best at workforce.fte {best[0]:g}, demand.cp.icpc_children_per_month {best[1]:g}: "
+        f"{means[best]:.1f}; worst at workforce.fte {worst[0]:g}, "
+        f"demand.cp.icpc_children_per_month {worst[1]:g}: {means[worst]:.1f}."
+    )
+    inside = sum(mean <= 70 for mean in means.values())
+    assert f"70 or less at {inside} of 6 points" in said.rest
