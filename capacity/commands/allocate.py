@@ -221,17 +221,17 @@ def _write(
     import json
 
     from capacity.allocation.changes import sheet
-    from capacity.allocation.page import page
-    from capacity.allocation.rendering import sentence, tables
+    from capacity.allocation.rendering import tables
     from capacity.allocation.table import comma_separated, workbook
     from capacity.commands.folder import write_files
+    from capacity.report.proposal_page import proposal_page
 
     sheets = [*tables(proposal, inputs), *([sheet(changed)] if changed is not None else [])]
     document = json.dumps({**_document(proposal, changed), "inputs": inputs}, indent=1)
     contents = {
         "proposal.xlsx": workbook(sheets),
         "proposal.csv": comma_separated(sheets[1]).encode("utf-8-sig"),
-        "proposal.html": page(proposal, sentence(proposal), sheets).encode(),
+        "proposal.html": proposal_page(proposal, sheets, inputs).encode(),
         "proposal.json": document.encode(),
     }
     write_files(out, contents)

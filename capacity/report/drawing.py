@@ -121,7 +121,7 @@ def _strand(days: Sequence[str], strand: Strand, scale: Scale, size: Size) -> li
             strict=True,
         )
     ]  # fmt: skip
-    data = _data(rows)
+    data = rows_of(rows)
     x, single = _x(days, size), len(days) < 3
     found = []
     if strand.low is not None:
@@ -153,7 +153,7 @@ def _beside(days: Sequence[str], strands: Sequence[Strand], scale: Scale, size: 
                 rows.append({"y": last, "text": words, "colour": strand.colour, "bold": bold})
     gap = (size.text + 4) / size.height * (scale.high - scale.low)
     spread_apart(rows, gap, scale)
-    data = _data([{**row, "day": days[-1]} for row in rows])
+    data = rows_of([{**row, "day": days[-1]} for row in rows])
     return data.mark_text(align="left", dx=8, baseline="middle").encode(
         x=_x(days, size),
         y=y_axis("y", scale),
@@ -180,7 +180,7 @@ def _band(days: Sequence[str], scale: Scale, size: Size) -> list[Any]:
     if low >= high:
         return []
     rows = [{"day": days[0], "until": days[-1], "low": low, "high": high}]
-    data = _data(rows)
+    data = rows_of(rows)
     shade = data.mark_rect(opacity=1).encode(
         x=_x(days, size), x2=alt.X2("until:T"), y=y_axis("low", scale), y2=alt.Y2("high:Q"),
         color=alt.ColorValue(theme.BAND),
@@ -196,7 +196,7 @@ def _target(days: Sequence[str], target: float, scale: Scale, size: Size) -> lis
     import altair as alt
 
     rows = [{"day": days[0], "y": target}]
-    data = _data(rows)
+    data = rows_of(rows)
     rule = data.mark_rule(strokeDash=[6, 4], strokeWidth=1.5).encode(
         y=y_axis("y", scale), color=alt.ColorValue(theme.GREY)
     )
@@ -222,7 +222,7 @@ def bars(rows: Sequence[Bar], size: Size) -> Picture:
     """Draw bars from the left, in their order, from zero."""
     import altair as alt
 
-    data = _data([
+    data = rows_of([
         {"at": at, "value": round(row.value, 3), "said": row.said,
          "name": row.name, "colour": theme.PLUM if row.strong else theme.BLUE}
         for at, row in enumerate(rows)
@@ -261,7 +261,7 @@ def ranges(rows: Sequence[Ranged], size: Size) -> Picture:
         value for row in rows for value in (row.start, row.low, row.high) if value is not None
     ]
     bottom, top = min([*values, LOW_PER_FTE]) - 4, max([*values, HIGH_PER_FTE]) + 4
-    data = _data([
+    data = rows_of([
         {"name": row.name, "at": at, "start": row.start, "low": row.low, "middle": row.middle,
          "high": row.high} for at, row in enumerate(rows)
     ])  # fmt: skip
@@ -276,7 +276,7 @@ def ranges(rows: Sequence[Ranged], size: Size) -> Picture:
         scale=alt.Scale(padding=0.3),
     )  # fmt: skip
     band = (
-        _data([{"low": LOW_PER_FTE, "high": HIGH_PER_FTE}])
+        rows_of([{"low": LOW_PER_FTE, "high": HIGH_PER_FTE}])
         .mark_rect(opacity=1)
         .encode(
             x=alt.X("low:Q", scale=scale, axis=axis), x2=alt.X2("high:Q"), y=_at(alt.YValue, 0),
@@ -300,7 +300,7 @@ def ranges(rows: Sequence[Ranged], size: Size) -> Picture:
     return Picture([band, spread, dot, begun], size.width - limit - 45, height)
 
 
-def _data(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
+def rows_of(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
     """Return a chart of rows of plain values.
 
     As one text: Altair copies charts at every step, and rows would be copied one by one.

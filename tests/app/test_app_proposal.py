@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from capacity.allocation.page import page as written
 from playwright.sync_api import Browser, Page
 
 import capacity as cp
-from capacity.allocation.page import page as written
 from capacity.allocation.rendering import sentence, tables
 from tests.app.conftest import DAY, IN_CHROMIUM
 

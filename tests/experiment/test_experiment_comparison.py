@@ -382,7 +382,8 @@ def test_compare_writes_a_folder_for_each_and_prints_a_table(files, capsys):
     said = capsys.readouterr().out
     assert "less, compared with base" in said
     assert "3 pairs, seed 1, 6 weeks" in said
-    assert {path.name for path in Path("results").iterdir()} == {"base", "less"}
+    assert {path.name for path in Path("results").iterdir()} == {"base", "less", "base-compare"}
+    assert Path("results/base-compare/less.html").exists()
 
 
 def test_compare_goes_on_with_what_is_there(files, capsys):
