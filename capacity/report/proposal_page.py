@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from capacity.allocation.frontier import frontier_words
@@ -20,7 +21,7 @@ from capacity.version import __version__
 LONG = 60
 """Tables of more rows are folded away."""
 SHOWN: dict[str, tuple[str, str]] = {
-    "Changes": ("What changed", "What the workbook that came back has changed."),
+    "Changes": ("Changes", "What the workbook that came back has changed."),
     "Not possible": (
         "Not possible", "Children who cannot be given an officer, why, and what would help."
     ),
@@ -74,7 +75,7 @@ def proposal_page(proposal: Proposal, sheets: Sequence[Table], inputs: Mapping[s
 
 def _whence(proposal: Proposal, inputs: Mapping[str, Any]) -> str:
     """Say of whom and of which day it is."""
-    sheets = [str(inputs[name]) for name in ("caseload", "team") if inputs.get(name)]
+    sheets = [Path(inputs[name]).name for name in ("caseload", "team") if inputs.get(name)]
     said = [*sheets, f"as at {words.day(proposal.plan.as_at.isoformat())}"]
     return (
         f"{len(proposal.assignments):,} children, {words.plural(len(proposal.officers), 'officer')}"
@@ -116,7 +117,7 @@ def _made(proposal: Proposal, inputs: Mapping[str, Any]) -> Iterator[tuple[str, 
     yield "Day", words.day(plan.as_at.isoformat())
     for name in ("caseload", "team"):
         if inputs.get(name):
-            yield f"{words.begun(name)} sheet", str(inputs[name])
+            yield f"{words.begun(name)} sheet", Path(inputs[name]).name
     yield "Asked for", plan.options.mode.value
     yield "A caseload counts", plan.options.measure.value
     yield "Tolerance", f"{plan.options.tolerance:g} children per FTE"
