@@ -11,7 +11,7 @@ from capacity.experiment.given import Given
 from capacity.planning.attain import attainable, most_posts
 from capacity.planning.calibration import Calibration, Candidate, Promise
 from capacity.planning.constant import smallest_constant
-from capacity.planning.ground import Ground, draw_ground, in_band
+from capacity.planning.ground import Ground, draw_ground, in_band, month_name
 from capacity.planning.outcome import Alternative, Warning_
 from capacity.planning.rule import Followed, Rule
 from capacity.planning.waiting import Waits
@@ -92,7 +92,7 @@ def _all_permanent(tried: Ground, fresh: Ground, promise: Promise) -> list[Alter
     posts = bisect_left(counts, True, key=lambda n: calibration.kept(calibration.attempt(n, rule)))
     if posts == len(counts):
         return []
-    month = tried.months[later[0]].name
+    month = month_name(tried.months[later[0]].name)
     note = f"No locum is sought; the chance is that from {month} on"
     return [fares("Employees only", fresh, settled, posts, rule, note)]
 
@@ -105,7 +105,7 @@ def other_targets(
     for target in sorted({*TARGETS, promise.target}, reverse=True):
         most, name = most_posts(tried, target), f"at most {target:g} per FTE"
         if target == promise.target:
-            note = f"from {tried.months[promise.first].name} on: the plan"
+            note = f"from {month_name(tried.months[promise.first].name)} on: the plan"
             found.append(fares(name, fresh, promise, near.posts, near.rule, note))
             continue
         reach = attainable(tried, target, promise.confidence, near.rule.at_most, most)
@@ -119,7 +119,7 @@ def other_targets(
         start = near.posts + round(level * (1.0 / target - 1.0 / promise.target))
         best = Calibration(tried, wanted, near.rule.at_most).cheapest(start, most)
         if best is not None:
-            note = f"from {tried.months[wanted.first].name} on"
+            note = f"from {month_name(tried.months[wanted.first].name)} on"
             found.append(fares(name, fresh, wanted, best.posts, best.rule, note))
     return tuple(found)
 

@@ -8,8 +8,9 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
+from capacity.allocation.wording import counted
 from capacity.planning.calibration import LOWEST, MARGIN, wanted_chance
-from capacity.planning.ground import Ground
+from capacity.planning.ground import Ground, month_name
 from capacity.planning.rule import DEAD_BAND, Rule, listed_locums
 from capacity.service import InputError
 
@@ -73,7 +74,7 @@ def _binds(
     ground: Ground, target: float, confidence: float, at_most: int, most: int, place: int
 ) -> str:
     """Say how many locums the hardest month would need, if no cap were in the way."""
-    week, first = ground.months[place].week, ground.months[place].name
+    week, first = ground.months[place].week, month_name(ground.months[place].name)
     needs = ground.paths.children[:, week + 1] / target - ground.posts(most).effective[:, week]
     needed = float(np.quantile(needs, confidence))
     listed = listed_locums(ground.given.team)
@@ -82,8 +83,9 @@ def _binds(
     if needed <= allowed:
         return f"finding locums takes time in {first}; their number does not bind"
     return (
-        f"{needed:.1f} FTE of locums would be needed in {first}; at most {at_most} locums are "
-        f"allowed, {allowed:.1f} FTE of them, until employees who are recruited now start"
+        f"{needed:.1f} FTE of locums would be needed in {first}; at most "
+        f"{counted(at_most, 'locum')} may be had at once, {allowed:.1f} FTE in all, until "
+        "employees who are recruited now start"
     )
 
 
@@ -101,7 +103,7 @@ def refuse(ground: Ground, found: Attainable, target: float, confidence: float, 
         nearest += f", or at most {target:g} with chance {chance:g}"
     return InputError(
         f"at most {target:g} children per FTE with chance {confidence:g} cannot be promised, even "
-        f"with {most} more posts and {at_most} locums: {found.binds}",
+        f"with {counted(most, 'more post')} and {counted(at_most, 'locum')}: {found.binds}",
         where="capacity plan",
-        allowed=f"from {ground.months[late].name} on the nearest possible is {nearest}",
+        allowed=f"from {month_name(ground.months[late].name)} on the nearest possible is {nearest}",
     )

@@ -28,6 +28,11 @@ class Month:
     week: int
 
 
+def month_name(month: str) -> str:
+    """Return ``2016-06`` as June 2016."""
+    return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
+
+
 def calendar_months(first_day: date, weeks: int) -> tuple[Month, ...]:
     """Return the months in which weeks close."""
     last = {}

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from capacity.allocation.wording import counted
 from capacity.demand.rates import DAYS_PER_YEAR
 from capacity.planning.paths import Paths
 from capacity.planning.posts import Posts, next_worked, triangular
@@ -52,7 +53,7 @@ class Rule:
         return (
             f"Each week, seek a locum while more than {self.above:g} children would be held "
             "per FTE present and built up in a fortnight "
-            f"(at most {self.at_most} locums at once); give one notice once fewer than "
+            f"(at most {counted(self.at_most, 'locum')} at once); give one notice once fewer than "
             f"{self.below:g} would be held per FTE without that locum."
         )
 

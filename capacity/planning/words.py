@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from capacity.allocation.wording import counted
 from capacity.planning.check import COUNTS, Check, Difference, Interval
+from capacity.planning.ground import month_name
 
 if TYPE_CHECKING:
     from capacity.planning.outcome import Alternative, Spread, StaffingPlan
@@ -33,15 +35,15 @@ def recommendation(plan: StaffingPlan) -> list[tuple[str, str]]:
     starts = ""
     if plan.earliest_month != plan.from_month:
         starts = (
-            f" The promise could be kept from {plan.earliest_month} on, but only with many more "
-            "posts than are needed later."
+            f" The promise could be kept from {month_name(plan.earliest_month)} on, but only with "
+            "many more posts than are needed later."
         )
     points = [
         (
             "Promise",
             f"at most {plan.target:g} children per full-time officer present and built up, "
-            f"at the close of each month from {plan.from_month} on, each with a chance of "
-            f"{plan.confidence:.0%} or more ({told.worst:.0%} in the worst month; "
+            f"at the close of each month from {month_name(plan.from_month)} on, each with a chance "
+            f"of {plan.confidence:.0%} or more ({told.worst:.0%} in the worst month; "
             f"{told.jointly:.0%} that every month keeps it).{starts}",
         ),
         (
@@ -53,10 +55,11 @@ def recommendation(plan: StaffingPlan) -> list[tuple[str, str]]:
         ("Locums", plan.rule.sentence()),
         (
             "Expect",
-            f"{start.locums.mean:.1f} FTE of locums in {start.month} (four paths in five: "
-            f"{start.locums.p10:.0f} to {start.locums.p90:.0f}), {end.locums.mean:.1f} in "
-            f"{end.month} ({end.locums.p10:.0f} to {end.locums.p90:.0f}); over the plan "
-            f"{told.locum_share:.0%} of FTE paid, {told.locum_starts:.0f} locums to be found.",
+            f"{start.locums.mean:.1f} FTE of locums in {month_name(start.month)} (four paths in "
+            f"five: {start.locums.p10:.0f} to {start.locums.p90:.0f}), {end.locums.mean:.1f} in "
+            f"{month_name(end.month)} ({end.locums.p10:.0f} to {end.locums.p90:.0f}); over the "
+            f"plan {told.locum_share:.0%} of FTE paid, "
+            f"{counted(round(told.locum_starts), 'locum')} to be found.",
         ),
         (
             "Cost",
@@ -91,10 +94,13 @@ def _against(plan: StaffingPlan, other: Alternative, seen: Difference | None) ->
     )
     if seen is None:
         return other.name, said + (
-            "What that means for children (late reviews, midway reviews, changes of officer) "
-            "takes full simulations: add --check 100."
+            "What it means for children (late reviews, midway reviews, changes of officer) is not "
+            "known without full simulations: add --check 100."
         )
-    return other.name, f"{said}For children: {_of_children(seen)}."
+    return other.name, (
+        f"{said}Over the plan, with 95 % intervals of {counted(seen.replications, 'pair')} of full "
+        f"simulations: {_of_children(seen)}."
+    )
 
 
 def _recommendation(plan: StaffingPlan) -> str:
@@ -107,14 +113,9 @@ def _advertise(plan: StaffingPlan) -> str:
     if not plan.posts:
         return "advertise no more posts"
     now, *later = [(month, count) for month, count in plan.new_posts().items() if count]
-    opens = f"advertise {plural(now[1], 'post')} "
-    opens += "now" if now[0] == plan.outcome.months[0].month else f"in {now[0]}"
-    return " and ".join((opens, *(f"{count} in {month}" for month, count in later)))
-
-
-def plural(count: float, noun: str) -> str:
-    """Return a number of things, as ``1 post`` or ``2 posts``."""
-    return f"{count:,g} {noun}" + ("" if count == 1 else "s")
+    opens = f"advertise {counted(now[1], 'post')} "
+    opens += "now" if now[0] == plan.outcome.months[0].month else f"in {month_name(now[0])}"
+    return " and ".join((opens, *(f"{count} in {month_name(month)}" for month, count in later)))
 
 
 PROGRAMME_HEADS = (
@@ -167,7 +168,7 @@ def _demand(plan: StaffingPlan) -> str:
 def _with_range(found: Spread, places: int) -> str:
     low, high = f"{found.p10:,.{places}f}", f"{found.p90:,.{places}f}"
     mean = f"{found.mean:,.{places}f}"
-    return mean if low == high == mean else f"{mean} ({low} to {high})"
+    return mean if low == high else f"{mean} ({low} to {high})"
 
 
 def _by_year(plan: StaffingPlan) -> str:
@@ -205,14 +206,19 @@ def _alternatives(title: str, head: str, found: Sequence[Alternative]) -> str:
 def _checked(plan: StaffingPlan) -> str:
     check: Check | None = plan.check
     if check is None:
-        return "Not checked by full simulation: add --check 1000."
+        return UNCHECKED
     return "\n".join((
-        f"Checked by {plural(check.replications, 'full simulation')} with fresh seeds",
+        f"Checked by {counted(check.replications, 'full simulation')} with fresh seeds",
         table(CHECK_HEADS, check_rows(check)),
         *(f"{title}: {said}" for title, said in differences(check)),
     ))  # fmt: skip
 
 
+UNCHECKED = (
+    "Not checked by full simulation: add --check 1000. Only then are the share of officers with "
+    "over 70 children a head known, the timeliness, and what one more post, or none, means for "
+    "children."
+)
 CHECK_HEADS = ("", "Promised", "Achieved (95 % interval)")
 
 
@@ -222,7 +228,7 @@ def check_rows(check: Check) -> list[list[str]]:
         [
             "Chance, worst month", f"{check.promised_chance:.0%}",
             f"{check.worst.mean:.1%} ({check.worst.low:.1%} to {check.worst.high:.1%}), "
-            f"in {check.worst_month}",
+            f"in {month_name(check.worst_month)}",
         ],
         ["Cost", _money(check.promised_cost), _interval(check.cost)],
         *([_SHARES[name], "", f"{share:.1f} %"] for name, share in check.shares.items()),
@@ -247,17 +253,23 @@ def _difference(found: Difference) -> str:
     cost = found.cost
     return (
         f"{_signed(cost.mean)} ({_signed(cost.low)} to {_signed(cost.high)}); "
-        f"{_of_children(found)}; over the plan, {plural(found.replications, 'pair')}."
+        f"{_of_children(found)}; over the plan, {counted(found.replications, 'pair')}."
     )
 
 
 def _of_children(found: Difference) -> str:
     """Say how many children more, or fewer, something happens to."""
     said = (
-        f"{each.mean:+,.0f} {COUNTS[name]} ({each.low:+,.0f} to {each.high:+,.0f})"
+        f"{_more(each.mean)} {COUNTS[name]} ({_more(each.low)} to {_more(each.high)})"
         for name, each in found.children.items()
     )
     return ", ".join(said)
+
+
+def _more(change: float) -> str:
+    """Return a change as ``9 fewer`` or ``3 more``."""
+    count = round(abs(change))
+    return "as many" if not count else f"{count:,} {'fewer' if change < 0 else 'more'}"
 
 
 def notes(plan: StaffingPlan) -> str:
@@ -298,4 +310,5 @@ def _money(pounds: float) -> str:
 
 
 def _signed(pounds: float) -> str:
-    return f"{'-' if pounds < 0 else '+'}{_money(abs(pounds))}"
+    sign = "-" if pounds < 0 else "+"
+    return _money(0.0) if not round(pounds, -3) else f"{sign}{_money(abs(pounds))}"

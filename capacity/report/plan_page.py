@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from capacity.allocation.wording import counted
+from capacity.planning.ground import month_name
 from capacity.planning.words import (
     CHECK_HEADS,
     PROGRAMME_HEADS,
     PROGRAMME_NOTE,
+    UNCHECKED,
     check_rows,
     differences,
     not_promised,
     notes,
-    plural,
     programme_rows,
     recommendation,
 )
@@ -43,10 +45,11 @@ def plan_page(plan: StaffingPlan) -> str:
         plan=plan,
         points=[(name, said[:1].upper() + said[1:]) for name, said in recommendation(plan)],
         sections=[(title, found) for title, found in sections.items() if found],
-        replications=plural(plan.check.replications, "full simulation") if plan.check else "",
+        replications=counted(plan.check.replications, "full simulation") if plan.check else "",
         programme_heads=PROGRAMME_HEADS,
         programme_note=PROGRAMME_NOTE,
-        programme=programme_rows(plan),
+        programme=[[month_name(row[0]), *row[1:]] for row in programme_rows(plan)],
+        unchecked=UNCHECKED,
         not_promised=not_promised(plan),
         heads=CHECK_HEADS,
         checked=check_rows(plan.check) if plan.check else [],

@@ -1,13 +1,22 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
 import capacity as cp
+from capacity.planning.check import Difference, Interval
+from capacity.planning.outcome import Alternative
 from capacity.planning.segments import Advertised
-from capacity.planning.words import plural, programme_rows, recommendation
+from capacity.planning.words import programme_rows, recommendation
 from tests.planning.planning_grounds import FILLED_WEEK, SCENARIOS, WEEKS, ground_of
+
+
+@dataclass
+class Checked:
+    one_more_post: Difference
+    posts_refused: Difference | None = None
+
 
 MEDWAY = cp.Scenario.load(SCENARIOS / "medway-2016.toml")
 
@@ -52,7 +61,7 @@ def test_posts_that_a_plan_opens_later_are_dated_in_its_scenario(plan) -> None:
 def test_the_programme_says_how_many_posts_are_advertised_when(plan) -> None:
     later = replace(plan, opened=(*(0,) * (plan.posts - 1), 63))
     assert (
-        f"advertise {plan.posts - 1} posts now and 1 in 2016-02"
+        f"advertise {plan.posts - 1} posts now and 1 in February 2016"
         in dict(recommendation(later))["Posts"]
     )
     column = [row[1] for row in programme_rows(later)]
@@ -61,8 +70,24 @@ def test_the_programme_says_how_many_posts_are_advertised_when(plan) -> None:
     assert sum(plan.document()["new_posts"].values()) == plan.posts
 
 
-def test_one_post_is_one_post() -> None:
-    assert [plural(count, "post") for count in (0, 1, 2)] == ["0 posts", "1 post", "2 posts"]
+def test_one_is_one_and_fewer_children_are_said_in_words(plan) -> None:
+    one = replace(plan, opened=(0,), posts=1, rule=replace(plan.rule, at_most=1))
+    said = dict(recommendation(one))
+    assert "advertise 1 post now" in said["Posts"]
+    assert "at most 1 locum at once" in said["Locums"]
+    ways = tuple(
+        Alternative(name, 0, None, 0.5, plan.outcome.cost.mean - 5000.0, 0.1)
+        for name in ("One more post", "Posts refused")
+    )
+    change = Difference(1, 1, Interval(0.0, 0.0, 0.0), {
+        "children_with_late_review": Interval(-9.2, -17.0, 0.2),
+    })  # fmt: skip
+    told = dict(recommendation(replace(one, alternatives=ways, check=Checked(change))))
+    assert "£5,000 less over the plan" in told["One more post"]
+    assert "9 fewer children with a late review (17 fewer to as many)" in told["One more post"]
+    assert "1 pair of full simulations" in told["One more post"]
+    unchecked = dict(recommendation(replace(one, alternatives=ways)))
+    assert "not known without full simulations" in unchecked["Posts refused"]
 
 
 @pytest.mark.slow

@@ -55,7 +55,7 @@ def test_a_plan_without_alternatives_or_check_has_a_page_too(plan) -> None:
 
     bare = replace(plan, check=None, frontier=(), alternatives=(), targets=(), robustness=())
     page = plan_page(bare)
-    assert "add <code>--check 1000</code>" in page
+    assert "add --check 1000" in page
     assert "If demand is another" not in page
 
 
