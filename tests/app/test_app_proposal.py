@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from capacity.allocation.page import page as written
 from playwright.sync_api import Browser, Page
 
 import capacity as cp
-from capacity.allocation.rendering import sentence, tables
+from capacity.allocation.rendering import tables
+from capacity.report.proposal_page import proposal_page
 from tests.app.conftest import DAY, IN_CHROMIUM
 
 pytestmark = IN_CHROMIUM
@@ -22,7 +22,7 @@ BEYOND = """all => all.filter(each => each.getBoundingClientRect().right
 def proposal(harmful, tmp_path_factory) -> Path:
     made = cp.allocate(*harmful, as_at=DAY, rebalance=True)
     path = tmp_path_factory.mktemp("proposal") / "proposal.html"
-    path.write_text(written(made, sentence(made), tables(made, {})), encoding="utf-8")
+    path.write_text(proposal_page(made, tables(made, {}), {}), encoding="utf-8")
     return path
 
 
@@ -35,8 +35,8 @@ def shown(browser: Browser, proposal: Path, request) -> Iterator[Page]:
 
 
 def test_the_chart_ends_where_the_screen_does(shown):
-    assert shown.locator(".bar svg text").count() == 3
-    assert shown.eval_on_selector_all(".bar *", BEYOND) == 0
+    assert shown.locator("figure img").count() == 1
+    assert shown.eval_on_selector_all("figure img", BEYOND) == 0
     assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

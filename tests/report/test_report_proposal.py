@@ -64,6 +64,7 @@ def test_it_fetches_nothing_and_names_do_nothing(html):
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_the_chart_counts_officers_above_their_band_and_fits(proposal, size):
     chart = proposal_chart(proposal)
+    assert chart is not None
     above = sum(one["after"] > one["band"][1] for one in proposal.officers)
     assert chart.title.startswith(f"{above} of 5 officers")
     assert len(chart.table.rows) == 5

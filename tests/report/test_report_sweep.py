@@ -17,7 +17,6 @@ from tests.report.test_report_page import FETCHING, Elements
 
 KEYS = ["work.hours_scale", "demand.cp.icpc_children_per_month"]
 NAME = "caseload_per_fte"
-POOL = {"jobs": 1}
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +27,13 @@ def scenario(scenarios) -> Scenario:
 @pytest.fixture(scope="module")
 def grid(scenario):
     vary = {"workforce.fte": [1.0, 1.8, 2.6], "demand.cp.icpc_children_per_month": [4.0, 8.0]}
-    return sweep(scenario, vary, 2, **POOL)
+    return sweep(scenario, vary, 2, jobs=1)
 
 
 @pytest.fixture(scope="module")
 def drawn(scenario, grid):
     """Give each kind of sweep with its chart."""
-    ends, shares = tornado(scenario, 2, keys=KEYS, **POOL), sobol(scenario, KEYS, 4, 1, **POOL)
+    ends, shares = tornado(scenario, 2, keys=KEYS, jobs=1), sobol(scenario, KEYS, 4, 1, jobs=1)
     return {
         "grid": (grid, grid_chart(grid, NAME)),
         "tornado": (ends, tornado_chart(ends, NAME)),
@@ -84,10 +83,10 @@ def test_the_page_begins_with_the_answer_and_fetches_nothing(drawn, kind):
 def test_a_grid_says_where_it_is_best_and_where_it_is_70_or_less(grid):
     (said,) = grid_answers(grid, [NAME])
     means = {
-        (row["workforce.fte"], row["demand.cp.icpc_children_per_month"]): row["mean"]
+        (row["workforce.fte"], row["demand.cp.icpc_children_per_month"]): float(row["mean"] or 0)
         for row in grid.rows() if row["metric"] == NAME
     }  # fmt: skip
-    best, worst = min(means, key=means.get), max(means, key=means.get)
+    best, *_, worst = sorted(means, key=lambda point: means[point])
     assert said.lead == (
         f"Best at workforce.fte {best[0]:g}, demand.cp.icpc_children_per_month {best[1]:g}: "
         f"{means[best]:.1f}; worst at workforce.fte {worst[0]:g}, "
