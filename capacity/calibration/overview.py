@@ -1,15 +1,13 @@
-"""A backtest in short: the JSON document, a table for the screen, a chart."""
+"""A backtest in short: the JSON document and a table for the screen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from capacity.calibration.backtest import BASELINES, CP, LAC, Scored
-from capacity.files.atomic import written_whole
 
 PATHWAYS = {CP: "plans", LAC: "looked-after children"}
 INTERVALS = {"80": ("p10", "p90"), "95": ("p2_5", "p97_5")}
@@ -22,7 +20,7 @@ def document(rows: Sequence[Scored]) -> dict[str, Any]:
         "forecasts": len(rows),
         "coverage": _by_horizon(rows, coverage),
         "coverage_ci95": _by_horizon(rows, coverage_intervals),
-        "crps": _by_horizon(rows, lambda part: float(np.mean([row.crps for row in part]))),
+        "crps": _by_horizon(rows, mean_crps),
         "crps_median": _by_horizon(rows, lambda part: float(np.median([row.crps for row in part]))),
         "baseline": {name: _by_horizon(rows, _baseline(name)) for name in BASELINES},
         "rows": [row.document() for row in rows],
@@ -94,56 +92,6 @@ def horizons(rows: Sequence[Scored], pathway: str) -> dict[str, list[Scored]]:
     return found
 
 
-def write_chart(rows: Sequence[Scored], path: Path) -> None:
-    """Write the chart as SVG: where what came stood in the forecast, by pathway."""
-    import vl_convert
-
-    svg = vl_convert.vegalite_to_svg(_chart(rows))
-
-    with written_whole(path) as beside:
-        beside.write_text(svg, encoding="utf-8", newline="\n")
-
-
-def _chart(rows: Sequence[Scored]) -> dict[str, Any]:
-    import altair as alt
-    import pandas as pd
-
-    data = pd.DataFrame(list(_deciles(rows)))
-    bars = (
-        alt.Chart(data)
-        .mark_bar(color="#12436D")
-        .encode(
-            x=alt.X("tenth:O", title="Tenth of the forecast", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("share:Q", title="Share of outcomes", axis=alt.Axis(format="%")),
-        )
-    )
-    even = alt.Chart(data).mark_rule(color="#F46A25", strokeDash=[4, 4]).encode(y="even:Q")
-    chart = (
-        alt.layer(bars, even)
-        .properties(width=220, height=140)
-        .facet(
-            column=alt.Column("ahead:N", title="Years ahead"), row=alt.Row("pathway:N", title=None)
-        )
-        .properties(title=_finding(rows))
-    )
-    return dict(chart.to_dict())
-
-
-def _finding(rows: Sequence[Scored]) -> str:
-    share = coverage(rows)["80"]
-    return f"{share:.0%} of what came was inside the 80 % range; level bars are a fair forecast"
-
-
-def _deciles(rows: Sequence[Scored]) -> Iterator[dict[str, Any]]:
-    for pathway, name in PATHWAYS.items():
-        for ahead, part in horizons(rows, pathway).items():
-            places = np.minimum((np.array([row.pit for row in part]) * 10).astype(int), 9)
-            for tenth in range(10):
-                share = float(np.mean(places == tenth))
-                yield {"pathway": name, "ahead": ahead, "tenth": tenth + 1, "share": share,
-                       "even": 0.1}  # fmt: skip
-
-
 def _by_horizon(rows: Sequence[Scored], of: Callable[[Sequence[Scored]], Any]) -> dict[str, Any]:
     return {
         pathway: {ahead: of(part) for ahead, part in horizons(rows, pathway).items()}
@@ -151,8 +99,13 @@ def _by_horizon(rows: Sequence[Scored], of: Callable[[Sequence[Scored]], Any]) -
     }
 
 
+def mean_crps(rows: Sequence[Scored], baseline: str = "") -> float:
+    """Return the mean CRPS over the stock at the origin, of the law or of a baseline."""
+    return float(np.mean([row.baselines[baseline] if baseline else row.crps for row in rows]))
+
+
 def _baseline(name: str) -> Callable[[Sequence[Scored]], float]:
-    return lambda part: float(np.mean([row.baselines[name] for row in part]))
+    return lambda part: mean_crps(part, name)
 
 
 def _inside(rows: Sequence[Scored], level: str) -> str:

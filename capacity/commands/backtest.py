@@ -36,7 +36,7 @@ def backtest(
         int | None, typer.Option(min=100, help="Paths of each forecast; 1000 if left out.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for rows, scores and chart.")
+        Path | None, typer.Option(metavar="DIR", help="Folder for report, rows and chart.")
     ] = None,
     run: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Run folder to score, with --actuals.")
@@ -87,7 +87,7 @@ def backtest(
         tell=lambda text: typer.echo(text, err=True),
     )  # fmt: skip
     if out is not None:
-        _write(rows, out)
+        _write(rows, out, " and ".join(each.name for each in councils) or "Every council")
     if json:
         from json import dumps
 
@@ -97,17 +97,18 @@ def backtest(
         typer.echo(line)
 
 
-def _write(rows: Sequence[Scored], out: Path) -> None:
+def _write(rows: Sequence[Scored], out: Path, whom: str) -> None:
     from json import dumps
 
-    from capacity.calibration.overview import document, write_chart
+    from capacity.calibration.overview import document
     from capacity.files.atomic import written_whole
+    from capacity.report.backtest_page import write_backtest
 
     out.mkdir(parents=True, exist_ok=True)
     with written_whole(out / "backtest.json") as beside:
         beside.write_text(dumps(document(rows), allow_nan=False, indent=1), encoding="utf-8")
-    write_chart(rows, out / "backtest.svg")
-    typer.echo(f"wrote {out / 'backtest.json'} and backtest.svg", err=True)
+    write_backtest(rows, out, whom)
+    typer.echo(f"wrote {out / 'report.html'}, backtest.json and backtest.svg", err=True)
 
 
 def _refuse_beside(given: Mapping[str, object], what: str, allowed: str) -> None:

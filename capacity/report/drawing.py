@@ -233,7 +233,7 @@ def bars(rows: Sequence[Bar], size: Size) -> Picture:
     y = alt.Y("at:O", axis=None, scale=alt.Scale(paddingInner=0.55, paddingOuter=0.3))
     bar = data.mark_bar(align="left").encode(x=x, y=y, color=alt.Color("colour:N", scale=None))
     name = data.mark_text(align="left", baseline="bottom", dy=-step * 0.25).encode(
-        x=_at(alt.XValue, 0), y=y, text=alt.Text("name:N")
+        x=on_page(alt.XValue, 0), y=y, text=alt.Text("name:N")
     )
     said = data.mark_text(align="left", dx=6, baseline="middle").encode(
         x=x, y=y, text=alt.Text("said:N")
@@ -279,8 +279,8 @@ def ranges(rows: Sequence[Ranged], size: Size) -> Picture:
         rows_of([{"low": LOW_PER_FTE, "high": HIGH_PER_FTE}])
         .mark_rect(opacity=1)
         .encode(
-            x=alt.X("low:Q", scale=scale, axis=axis), x2=alt.X2("high:Q"), y=_at(alt.YValue, 0),
-            y2=_at(alt.Y2Value, height), color=alt.ColorValue(theme.BAND),
+            x=alt.X("low:Q", scale=scale, axis=axis), x2=alt.X2("high:Q"), y=on_page(alt.YValue, 0),
+            y2=on_page(alt.Y2Value, height), color=alt.ColorValue(theme.BAND),
         )
     )  # fmt: skip
     end = data.transform_filter("isValid(datum.middle)")
@@ -311,7 +311,7 @@ def rows_of(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.Data(values=text, format={"type": "json"}))  # type: ignore[no-untyped-call]
 
 
-def _at(channel: Any, pixel: int) -> Any:
+def on_page(channel: Any, pixel: int) -> Any:
     """Return a place on the page itself, whatever the scale."""
     return channel(pixel)
 

@@ -7,7 +7,7 @@ import pytest
 from capacity.calibration.backtest import backtest
 from capacity.calibration.baselines import MeanReversion, Persistence, shrunken_means
 from capacity.calibration.care import CareFit, forecast_care
-from capacity.calibration.overview import coverage_interval, document, table, write_chart
+from capacity.calibration.overview import coverage_interval, document, table
 from capacity.calibration.panel import plans_panel
 from capacity.files.published import read_published
 from capacity.service import InputError
@@ -133,12 +133,10 @@ def test_coverage_has_an_interval_that_councils_not_rows_make_narrow(rows):
     assert coverage_interval(share, few * 5) == (low, high)
 
 
-def test_the_table_fits_a_screen_and_the_chart_is_drawn(rows, tmp_path):
+def test_the_table_fits_a_screen(rows):
     lines = list(table(rows))
     assert max(map(len, lines)) <= 80
     assert any("mean reversion" in line for line in lines)
-    write_chart(rows, tmp_path / "chart.svg")
-    assert "Tenth of the forecast" in (tmp_path / "chart.svg").read_text(encoding="utf-8")
 
 
 # On the files as published. The bounds of CRPS and coverage are those that the

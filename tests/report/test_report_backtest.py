@@ -1,0 +1,69 @@
+"""The page of a backtest: findings first, figures in words, nothing fetched."""
+
+import re
+
+import pytest
+
+from capacity.calibration.backtest import Scored
+from capacity.report.backtest_charts import backtest_charts
+from capacity.report.backtest_page import backtest_page, write_backtest
+from capacity.report.theme import NARROW, WIDE
+
+LEVELS = ("p2_5", "p10", "p50", "p90", "p97_5")
+
+
+def scored(council, ahead, actual, pathway="cp"):
+    """Give a forecast of 80 to 120, and 70 to 130, against what came."""
+    return Scored(
+        council, council[:3], pathway, 2018, ahead, 100.0,
+        dict(zip(LEVELS, (70.0, 80.0, 100.0, 120.0, 130.0), strict=True)), float(actual),
+        0.10 * ahead, 0.05 if actual < 80 else 0.55,
+        {"persistence": 0.2, "mean_reversion": 0.125, "compound_poisson": 0.16},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def rows():
+    """Twenty forecasts of ten councils, eight in ten of them right."""
+    names = [f"{letter}{letter}{letter} <b>" for letter in "ABCDEFGHIJ"]
+    return [scored(name, ahead, 75 if place < 2 else 105)
+            for ahead in (1, 2) for place, name in enumerate(names)]  # fmt: skip
+
+
+def test_the_page_says_how_honest_the_ranges_were_and_against_what(rows):
+    page = backtest_page(rows, "Every council")
+    answer = page[page.index("<main>") : page.index('id="section-1"')]
+    assert "80\u00a0% of 10 outcomes were inside the 80\u00a0% range" in answer
+    assert "erred by 20\u00a0% less than mean reversion" in answer
+    assert "60\u00a0% more than mean reversion" in answer
+    assert "Looked-after" not in page
+
+
+def test_few_forecasts_are_listed_one_by_one_and_a_miss_is_marked(rows):
+    page = backtest_page(rows, "Every council")
+    assert page.count('class="missed">outside') == 4
+    assert "One by one" not in backtest_page(rows * 4, "Every council")
+
+
+def test_a_council_s_name_can_do_nothing_and_nothing_is_fetched(rows):
+    page = backtest_page(rows, "<script>Kent</script>")
+    assert "<script" not in page
+    assert "AAA <b>" not in page
+    assert not re.search(r"(?:src|href)=.?https?:", page)
+
+
+def test_each_chart_is_drawn_for_page_and_phone_and_has_its_figures(rows):
+    made = list(backtest_charts(rows, "cp"))
+    assert [each.name for each in made] == ["coverage-cp", "scores-cp", "tenths-cp"]
+    for each in made:
+        for size in (WIDE, NARROW):
+            assert each.draw(size).to_dict()["layer"]
+        assert each.table.rows
+    assert "80\u00a0% of what came" in made[0].title
+    assert list(backtest_charts(rows, "lac")) == []
+
+
+def test_the_report_and_a_chart_are_written(rows, tmp_path):
+    write_backtest(rows, tmp_path, "Every council")
+    assert {each.name for each in tmp_path.iterdir()} == {"report.html", "backtest.svg"}
+    assert "inside the" in (tmp_path / "backtest.svg").read_text(encoding="utf-8")
