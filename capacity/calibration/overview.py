@@ -10,6 +10,13 @@ import numpy as np
 from capacity.calibration.backtest import BASELINES, CP, LAC, Scored
 
 PATHWAYS = {CP: "plans", LAC: "looked-after children"}
+NAMES = {
+    "persistence": "persistence",
+    "mean_reversion": "mean reversion",
+    "compound_poisson": "compound Poisson",
+}
+"""Baselines in words."""
+
 INTERVALS = {"80": ("p10", "p90"), "95": ("p2_5", "p97_5")}
 
 
@@ -78,7 +85,7 @@ def table(rows: Sequence[Scored]) -> Iterator[str]:
         for baseline in BASELINES:
             theirs = [_baseline(baseline)(part) for part in parts.values()]
             shown = [f"{t:.4f} {1 - m / t:+4.0%}" for t, m in zip(theirs, mean, strict=True)]
-            yield _line(f"  {baseline.replace('_', ' ')}", shown)
+            yield _line(f"  {NAMES[baseline]}", shown)
         for level in INTERVALS:
             yield _line(f"inside {level} %", [_inside(part, level) for part in parts.values()])
 

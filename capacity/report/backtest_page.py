@@ -6,10 +6,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from capacity.calibration.backtest import BASELINES, Scored
-from capacity.calibration.overview import PATHWAYS, coverage, coverage_interval, horizons, mean_crps
+from capacity.calibration.overview import (
+    NAMES,
+    PATHWAYS,
+    coverage,
+    coverage_interval,
+    horizons,
+    mean_crps,
+)
 from capacity.files.atomic import written_whole
-from capacity.report.backtest_charts import backtest_charts
-from capacity.report.page import TEMPLATES, figures
+from capacity.report.backtest_charts import FEWEST, backtest_charts
+from capacity.report.frame import rendered
+from capacity.report.page import figures
 from capacity.report.pictures import svg
 from capacity.report.theme import WIDE
 from capacity.report.words import PER_CENT
@@ -37,19 +45,15 @@ def write_backtest(rows: Sequence[Scored], out: Path, whom: str) -> None:
 
 def backtest_page(rows: Sequence[Scored], whom: str) -> str:
     """Return a backtest as HTML, fit to be sent on."""
-    from jinja2 import Environment, FileSystemLoader
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
     sections = [
         (name[0].upper() + name[1:], list(_table(rows, pathway)),
          list(figures(list(backtest_charts(rows, pathway))).values()))
         for pathway, name in PATHWAYS.items()
         if horizons(rows, pathway)
     ]  # fmt: skip
-    return environment.get_template("backtest.html.j2").render(
-        whom=whom,
+    return rendered(
+        "backtest",
+        heading=whom,
         origins=_span(sorted({row.origin for row in rows})),
         answers=list(_answers(rows)),
         heads=HEADS,
@@ -60,13 +64,13 @@ def backtest_page(rows: Sequence[Scored], whom: str) -> str:
     )
 
 
-def _answers(rows: Sequence[Scored]) -> Iterator[tuple[str, str]]:
+def _answers(rows: Sequence[Scored]) -> Iterator[tuple[str, list[str]]]:
     """Give what a reader asks first, pathway by pathway."""
     for pathway, name in PATHWAYS.items():
         parts = horizons(rows, pathway)
         if not parts:
             continue
-        yield name[0].upper() + name[1:], " ".join(_sentences(parts))
+        yield name[0].upper() + name[1:], list(_sentences(parts))
 
 
 def _sentences(parts: dict[str, list[Scored]]) -> Iterator[str]:
@@ -74,23 +78,34 @@ def _sentences(parts: dict[str, list[Scored]]) -> Iterator[str]:
         share = coverage(part)["80"]
         low, high = coverage_interval(share, part)
         years = "one year" if ahead == "1" else f"{ahead} years"
+        if len({row.code for row in part}) < FEWEST:
+            # So few say nothing of which forecast is the better one.
+            yield f"At {years}, {_count(share, part)} inside the 80{PER_CENT} range."
+            continue
         least = min(BASELINES, key=lambda name: mean_crps(part, name))
         gain = 1.0 - mean_crps(part) / mean_crps(part, least)
         yield (
             f"At {years}, {100 * share:.0f}{PER_CENT} of {len(part):,} outcomes were inside the "
             f"80{PER_CENT} range (95{PER_CENT} interval {100 * low:.0f} to {100 * high:.0f}), and "
             f"the forecast erred by {100 * abs(gain):.0f}{PER_CENT} "
-            f"{'less' if gain >= 0 else 'more'} than {least.replace('_', ' ')}, the best of the "
+            f"{'less' if gain >= 0 else 'more'} than {NAMES[least]}, the best of the "
             "simpler ones."
         )
 
 
+def _count(share: float, part: Sequence[Scored]) -> str:
+    if len(part) == 1:
+        return "the only outcome was" if share else "the only outcome was not"
+    return f"{round(share * len(part))} of {len(part)} outcomes were"
+
+
 def _table(rows: Sequence[Scored], pathway: str) -> Iterator[tuple[str, ...]]:
     for ahead, part in horizons(rows, pathway).items():
-        inside = []
+        inside, councils = [], len({row.code for row in part})
         for share in coverage(part).values():
             low, high = coverage_interval(share, part)
-            inside.append(f"{100 * share:.0f}{PER_CENT} ({100 * low:.0f} to {100 * high:.0f})")
+            span = f" ({100 * low:.0f} to {100 * high:.0f})" if councils >= FEWEST else ""
+            inside.append(f"{100 * share:.0f}{PER_CENT}{span}")
         years = "1 year ahead" if ahead == "1" else f"{ahead} years ahead"
         yield (years, f"{len(part):,}", f"{mean_crps(part):.4f}", *inside)
 

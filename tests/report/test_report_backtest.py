@@ -67,3 +67,12 @@ def test_the_report_and_a_chart_are_written(rows, tmp_path):
     write_backtest(rows, tmp_path, "Every council")
     assert {each.name for each in tmp_path.iterdir()} == {"report.html", "backtest.svg"}
     assert "inside the" in (tmp_path / "backtest.svg").read_text(encoding="utf-8")
+
+
+def test_one_council_s_page_shows_its_forecasts_and_judges_no_rival(rows):
+    own = [row for row in rows if row.code == "AAA"]
+    assert [each.name for each in backtest_charts(own, "cp")] == ["forecasts-cp", "scores-cp"]
+    page = backtest_page(own, "AAA")
+    assert "At one year, the only outcome was not inside the 80\u00a0% range." in page
+    assert "the best of the simpler ones" not in page
+    assert "so few forecasts do not tell" in page
