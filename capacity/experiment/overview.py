@@ -151,7 +151,7 @@ def _targets(judged: list[Judgement]) -> Iterator[Line]:
     yield Line(_held("Targets, for the whole run", *heads), "bold cyan")
     for each in known:
         places = 1 if _fine(each.metric, each.target) else 0
-        mean, target = (_number(number, places) for number in (each.mean, each.target))
+        mean, target = (rendered(value, places) for value in (each.mean, each.target))
         chance = f"{100 * (each.chance or 0.0):.0f} %"
         missed = each.missed_from.label if each.missed_from else "-"
         sign = SIGNS[each.bound]
@@ -170,10 +170,10 @@ def _row(label: str, mean: str, interval: str, span: str) -> str:
 
 def _numbers(figure: Figure) -> tuple[str, str, str]:
     places = 1 if _fine(figure.metric, figure.mean) else 0
-    interval = _span(figure.ci95_low, figure.ci95_high, places)
+    interval = span_of(figure.ci95_low, figure.ci95_high, places)
     alone = figure.ci95_low is None
-    span = "-" if alone else _span(figure.p10, figure.p90, places)
-    return _number(figure.mean, places), interval, span
+    span = "-" if alone else span_of(figure.p10, figure.p90, places)
+    return rendered(figure.mean, places), interval, span
 
 
 def _fine(metric: Metric, value: float | None) -> bool:
@@ -181,13 +181,15 @@ def _fine(metric: Metric, value: float | None) -> bool:
     return metric.unit in {"per cent", "children per FTE", "FTE"} or abs(value or 0.0) < 10
 
 
-def _span(low: float | None, high: float | None, places: int) -> str:
+def span_of(low: float | None, high: float | None, places: int) -> str:
+    """Write a range, a dash where there is none."""
     if low is None or high is None:
         return "-"
-    return f"{_number(low, places)} to {_number(high, places)}"
+    return f"{rendered(low, places)} to {rendered(high, places)}"
 
 
-def _number(value: float | None, places: int) -> str:
+def rendered(value: float | None, places: int) -> str:
+    """Write a number in seven letters or fewer: whole from a thousand, then in thousands."""
     if value is None:
         return "-"
     if abs(value) >= 1e5:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 REPLICATIONS = 4
 RESAMPLES = 999
 SEED = 20160119
+ROUGH = 0.5
+"""An index's interval wider than this says little: indices lie between 0 and 1."""
 ALONE = 3
 """Rows of a single parameter, which scipy's function does not take."""
 TINY = 1e-12

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from capacity.scenario import Scenario
 
 REPLICATIONS = 100
+LONGEST_NAME = 60
 Progress = Callable[[int, int], None]
 """Told how many replications of how many are there."""
 
@@ -320,4 +322,8 @@ def folder_name(scenario: str, replications: int | Sequence[int] | str) -> str:
     """Return the name of a run folder; a choice of replications has one of its own."""
     if isinstance(replications, (int, str)):
         return scenario
-    return f"{scenario}-replication-{'-'.join(str(each) for each in replications)}"
+    named = "-".join(str(each) for each in replications)
+    if len(named) > LONGEST_NAME:
+        same = sha256(named.encode()).hexdigest()[:8]
+        named = f"{min(replications)}-to-{max(replications)}-{len(replications)}-of-them-{same}"
+    return f"{scenario}-replication-{named}"

@@ -7,10 +7,10 @@ from textwrap import wrap
 
 from capacity.experiment.comparison_statistics import Paired
 from capacity.experiment.comparison_table import WIDTH
-from capacity.experiment.overview import Line
+from capacity.experiment.overview import Line, rendered, span_of
 from capacity.experiment.registry import METRICS
 from capacity.experiment.sensitivity import Swing, Tornado
-from capacity.experiment.sobol import Sobol
+from capacity.experiment.sobol import ROUGH, Sobol
 from capacity.experiment.sweep import FIGURES, Row, Sweep
 from capacity.experiment.warmup import WarmUp
 from capacity.scenario.keys import plain
@@ -45,7 +45,7 @@ def tornado_lines(tornado: Tornado, metrics: Sequence[str]) -> Iterator[Line]:
         if base is None:
             yield Line("  no parameter changes it")
             continue
-        yield Line(f"  as the scenario stands: {base:,.1f}")
+        yield Line(f"  as the scenario stands: {rendered(base, 1)}")
         yield from (_swing(each) for each in swings)
     yield Line("")
     yield Line("Differences from the scenario as it stands, ± half the 95 % interval.", "dim")
@@ -68,6 +68,9 @@ def sobol_lines(sobol: Sobol, metrics: Sequence[str]) -> Iterator[Line]:
             alone = _index(found.first[at], found.first_low[at], found.first_high[at])
             total = _index(found.total[at], found.total_low[at], found.total_high[at])
             yield Line(f"  {_short(sobol.parameters[at].key):<{KEY - 2}}{alone:>19}{total:>19}")
+    if any((each.total_high - each.total_low > ROUGH).any() for each in sobol.indices.values()):
+        yield Line("")
+        yield Line(f"Wide intervals: {sobol.size} points tell little; take more, as --sobol 64.")
 
 
 def _left_out(found: WarmUp | None) -> Iterator[Line]:
@@ -82,13 +85,11 @@ def _heading(name: str, columns: str) -> Iterator[Line]:
 
 def _point(keys: Sequence[str], row: Row) -> Iterator[Line]:
     said = ", ".join(f"{key.rpartition('.')[2]} {row[key]}" for key in keys)
-    mean, low, high = (row[name] for name in FIGURES[:3])
-    span = "-" if low is None else f"{low:,.1f} to {high:,.1f}"
-    shown = "-" if mean is None else f"{mean:,.1f}"
+    mean, low, high = (_known(row[name]) for name in FIGURES[:3])
     if len(said) > KEY - 4:
         yield Line(f"  {said}")
         said = ""
-    yield Line(f"  {said:<{KEY - 2}}{shown:>10}{span:>18}")
+    yield Line(f"  {said:<{KEY - 2}}{rendered(mean, 1):>10}{span_of(low, high, 1):>18}")
 
 
 def _swing(swing: Swing) -> Line:
@@ -103,8 +104,12 @@ def _difference(found: Paired) -> str:
         return "-"
     if not found.mean and not found.low:
         return "0"
-    half = "" if found.high is None else f" ± {found.high - found.mean:,.1f}"
-    return f"{found.mean:+,.1f}{half}"
+    half = "" if found.high is None else f" ± {rendered(found.high - found.mean, 1)}"
+    return f"{'+' * (found.mean > 0)}{rendered(found.mean, 1)}{half}"
+
+
+def _known(value: float | str | int | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _index(value: float, low: float, high: float) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from capacity.experiment.metrics import Metric, Values
 from capacity.experiment.registry import METRICS
 from capacity.experiment.sensitivity import Swing, Tornado
-from capacity.experiment.sobol import Sobol
+from capacity.experiment.sobol import ROUGH, Indices, Sobol
 from capacity.experiment.sweep import Row, Sweep
 from capacity.report import theme, words
 from capacity.report.drawing import Picture, Scale, spread_apart, y_axis
@@ -96,17 +96,23 @@ def sobol_chart(sobol: Sobol, name: str) -> Chart | None:
          f"{each['low']:.2f}", f"{each['high']:.2f}")
         for each in shares
     )  # fmt: skip
-    label = words.in_a_sentence(METRICS[name].label)
-    most = 100.0 * _within(float(found.total[order[0]]))
     return Chart(
         f"sobol-{name}",
-        f"{keys[0]} brings {words.number(most, 'per cent')} of the uncertainty of {label}",
+        _sobol_title(keys[0], found, order[0], words.in_a_sentence(METRICS[name].label)),
         "Sobol indices with their 95 % intervals: what it brings alone (ring), and together with "
         "others (dot)",
         f"{len(sobol.points)} points, {sobol.replications} replications each.",
         partial(_sobol, shares),
         DataTable(("parameter", "index", "value", "ci95_low", "ci95_high"), rows),
     )
+
+
+def _sobol_title(key: str, found: Indices, at: int, label: str) -> str:
+    """Say what brings most of a figure's uncertainty, if there are points enough to tell."""
+    if found.total_high[at] - found.total_low[at] > ROUGH:
+        return f"Too few points to tell what brings the uncertainty of {label}"
+    most = 100.0 * _within(float(found.total[at]))
+    return f"{key} brings {words.number(most, 'per cent')} of the uncertainty of {label}"
 
 
 _FIGURES = ("mean", "ci95_low", "ci95_high")

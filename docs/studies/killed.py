@@ -36,6 +36,7 @@ from capacity.service import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS, SEED, REPLICATIONS, DEADLY = 10, 1, 160, 7
+BATCHES = 3
 CLUSTER = "dask"
 HERE = ("--host", "127.0.0.1")
 POISON = f"""
@@ -150,34 +151,38 @@ def on_a_cluster(scenario: Path, made: Path, kills: int, moments: random.Random)
     whole = files(made / "whole" / "small")
     print(f"{REPLICATIONS} replications, a scheduler and two workers")
     with cluster(made) as url:
-        seconds = kill_workers(scenario, made / "undisturbed", url, [])
-        print(f"  {seconds:.1f} s undisturbed: {said(files(made / 'undisturbed/small') == whole)}")
         for kill in range(kills):
-            out, at = made / f"killed-{kill}", moments.uniform(0.1, 0.9) * seconds
-            taken = kill_workers(scenario, out, url, [at])
+            out, batches = made / f"killed-{kill}", moments.randint(0, BATCHES)
+            left = kill_a_worker(scenario, out, url, batches, moments.random())
             same = files(out / "small") == whole
-            what = "a worker killed" if at < taken else "ended before a kill"
-            print(f"  {what} after {at:5.2f} s: {said(same)}", flush=True)
+            print(f"  a worker killed, {left}: {said(same)}", flush=True)
             if not same:
                 return False
     return deadly(scenario, made)
 
 
-def kill_workers(scenario: Path, out: Path, url: str, moments: list[float]) -> float:
-    """Run the command on the cluster, and kill a worker at each moment; return its seconds."""
+def kill_a_worker(scenario: Path, out: Path, url: str, batches: int, further: float) -> str:
+    """Run the command on the cluster, and kill a worker when so many batches are there.
+
+    Returns
+    -------
+    What was there at that moment.
+    """
     import distributed
 
-    begun = time.monotonic()
-    process = begin(scenario, out, "--executor", url)
+    folder = out / "small"
     with distributed.Client(url, set_as_default=False) as client:
-        for at in moments:
-            numbers = sorted(client.run(os.getpid).values())
-            while process.poll() is None and time.monotonic() < begun + at:
-                time.sleep(0.05)
-            if process.poll() is None:
-                os.kill(numbers[0], signal.SIGKILL)
+        victim = min(client.run(os.getpid).values())
+    process = begin(scenario, out, "--executor", url)
+    while not folder.exists() or len(list(folder.glob("batches/0*"))) < batches:
+        assert process.poll() is None
+        time.sleep(0.02)
+    time.sleep(further)
+    left = there(folder)
+    assert process.poll() is None
+    os.kill(victim, signal.SIGKILL)
     assert not ended(process)
-    return time.monotonic() - begun
+    return left
 
 
 def deadly(scenario: Path, made: Path) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from capacity import Scenario, cli, simulate
-from capacity.experiment.study import study_of
+from capacity.experiment.study import folder_name, study_of
 from tests.experiment.quick_model import quick
 
 FILE = """
@@ -150,3 +150,12 @@ def test_a_name_or_description_changes_no_study():
     described = FILE.replace("seed = 4", 'seed = 4\ndescription = "as before"')
     Path("small.toml").write_text(described.format(name="small", more=""))
     assert study_of(Scenario.load("small.toml")).content == one.content
+
+
+def test_a_long_choice_of_replications_has_a_folder_name_that_can_be(tmp_path):
+    chosen = [each for each in range(160) if each != 7]
+    name = folder_name("quick", chosen)
+    assert name.startswith("quick-replication-0-to-159-159-of-them-")
+    assert name != folder_name("quick", [each for each in range(160) if each != 8])
+    (tmp_path / name).mkdir()
+    assert folder_name("quick", [3, 5]) == "quick-replication-3-5"

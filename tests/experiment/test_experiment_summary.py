@@ -14,10 +14,10 @@ from capacity.experiment.overview import (
     CUT_OFF,
     LEGEND,
     ROUGH,
-    _number,
     _row,
-    _span,
     overview,
+    rendered,
+    span_of,
 )
 from capacity.experiment.registry import METRICS
 from capacity.experiment.runs import read_runs
@@ -130,9 +130,9 @@ def test_the_csv_says_what_the_document_says(runs, document):
 
 def test_numbers_of_five_figures_leave_the_columns_apart():
     places = 1
-    span = _span(8398.04, 9373.0, places)
+    span = span_of(8398.04, 9373.0, places)
     assert span == "8,398 to 9,373"
-    assert "8,886  " in _row("> Caseload per FTE", _number(8885.5, places), span, span)
+    assert "8,886  " in _row("> Caseload per FTE", rendered(8885.5, places), span, span)
 
 
 def test_the_table_fits_80_columns_and_says_what_each_range_is(runs):
