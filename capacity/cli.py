@@ -7,6 +7,7 @@ it with rich costs 0.25 s, twice all the rest.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -31,9 +32,15 @@ from capacity.commands.schema import schema
 from capacity.commands.serve import serve
 from capacity.commands.simulate import simulate
 from capacity.commands.sweep import sweep
-from capacity.service.errors import CapacityError, InputError
+from capacity.service.errors import CapacityError, InputError, printable
 
 DONE, OUR_FAULT, WRONG_INPUT, STOPPED = 0, 1, 2, 130
+
+WRONG_PLACE = frozenset({
+    errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EACCES, errno.EPERM,
+    errno.EROFS, errno.ENAMETOOLONG, errno.EINVAL, errno.ELOOP,
+})  # fmt: skip
+"""What the system says of a file or folder that was named and cannot be."""
 
 app = group("Capacity planning and caseload allocation for Independent Reviewing Officers.")
 
@@ -95,7 +102,7 @@ def run(arguments: Sequence[str]) -> int:
         if os.environ.get("CAPACITY_DEBUG") == "1":
             raise
         message, code = _explain(fault)
-        typer.echo(f"error: {message}", err=True)
+        typer.echo(f"error: {printable(message)}", err=True)
     if code == STOPPED:
         typer.echo("stopped before the end", err=True)
     return int(code)
@@ -108,6 +115,9 @@ def _explain(fault: Exception) -> tuple[str, int]:
         return str(fault), WRONG_INPUT
     if isinstance(fault, CapacityError):
         return str(fault), OUR_FAULT
+    if isinstance(fault, OSError) and fault.filename is not None:
+        told = InputError(fault.strerror or type(fault).__name__, where=str(fault.filename))
+        return str(told), WRONG_INPUT if fault.errno in WRONG_PLACE else OUR_FAULT
     what = f"{type(fault).__name__}: {fault}".rstrip(": ")
     return f"a fault of ours, {what}; CAPACITY_DEBUG=1 shows where", OUR_FAULT
 

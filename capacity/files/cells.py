@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 from capacity.files.columns import FIRST_DATE, LAST_DATE, Column, Kind
-from capacity.service.errors import InputError, nearest
+from capacity.service.errors import InputError, nearest, printable
 
 Cell: TypeAlias = str | float | int | bool | date | datetime | time | timedelta | None
 
@@ -88,7 +88,7 @@ def squash(text: str) -> str:
 
 def quote(text: str) -> str:
     """Return the text in quotes, cut where it is long, for a message."""
-    return f"'{text if len(text) <= 40 else text[:37] + '...'}'"
+    return f"'{printable(text if len(text) <= 40 else text[:37] + '...')}'"
 
 
 def parse(cell: Cell, column: Column) -> Parsed:

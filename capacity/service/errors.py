@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 
@@ -45,6 +46,27 @@ class InputError(CapacityError):
 
 def _rebuild(found: str, where: str, allowed: str, suggestion: str) -> InputError:
     return InputError(found, where=where, allowed=allowed, suggestion=suggestion)
+
+
+def printable(message: str) -> str:
+    """Return a message fit for a screen, whatever a file or a flag held that it quotes.
+
+    Signs that cannot be seen, or would steer a terminal, stand as their codes: a colour's
+    escape or a mark that turns the writing round must not act on the screen. A word without
+    end is cut. Lines end only where the next one is set in, as in a list of faults.
+    """
+    lines = _LONG_WORD.sub(r"\1...\2", message).split("\n")
+    whole = "".join(f"\n{line}" if line.startswith("  ") else f"\\n{line}" for line in lines[1:])
+    return "".join(_seen(sign) for sign in lines[0] + whole)
+
+
+_LONG_WORD = re.compile(r"(\S{80})\S{200,}(\S{20})")
+
+
+def _seen(sign: str) -> str:
+    if sign.isprintable() or sign == "\n":
+        return sign
+    return sign.encode("unicode_escape").decode("ascii")
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
