@@ -7,12 +7,12 @@ by its name: ``practice.lateness[0].share_pct``, ``workforce.officer[Locum 7].ft
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
 from capacity.scenario.keys import Keys
+from capacity.scenario.toml import DEEPEST, parse
 from capacity.service.errors import InputError, nearest
 
 ROW_NAMES: dict[Keys, str] = {
@@ -87,8 +87,8 @@ def _value(name: str, written: str) -> Any:
     if written.lower() == "none":
         return None
     try:
-        parsed = tomllib.loads(f"value = {written}")
-    except tomllib.TOMLDecodeError:
+        parsed = parse(f"value = {written}")
+    except ValueError:  # no TOML, or beyond reason
         parsed = {}
     if parsed.keys() == {"value"}:
         return parsed["value"]
@@ -103,7 +103,7 @@ def _steps(name: str) -> list[str]:
     while match := _STEP.match(name, place):
         steps.append((match[1] or match[2]).strip().strip("\"'"))
         place = match.end()
-    if not steps or place != len(name) or "" in steps:
+    if not 0 < len(steps) <= DEEPEST or place != len(name) or "" in steps:
         raise InputError("this is no key", where=name or "''", allowed="tables and a key with dots")
     return steps
 

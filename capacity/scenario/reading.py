@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -21,6 +22,7 @@ from capacity.scenario.faults import Fault, all_in_one
 from capacity.scenario.keys import Keys, dotted
 from capacity.scenario.model import Scenario
 from capacity.scenario.positions import positions
+from capacity.scenario.toml import BeyondReason, parse
 from capacity.service.errors import InputError, nearest
 
 FILE_KEYS: tuple[Keys, ...] = (
@@ -30,6 +32,9 @@ FILE_KEYS: tuple[Keys, ...] = (
 )
 """Keys that name a file, relative to the scenario file that states them."""
 
+
+LONGEST_NAME = 255
+"""Letters of a file's name that a disk can hold."""
 
 _A_SCENARIO = "a scenario: text in UTF-8, as `capacity new scenario` writes"
 
@@ -114,8 +119,9 @@ def read_text(path: Path) -> str:
         raise InputError("this is a folder", where=str(path), allowed="a .toml file") from None
     except FileNotFoundError:
         raise InputError("there is no such file", where=str(path), suggestion=_near(path)) from None
-    except OSError as fault:
-        raise InputError(f"cannot be read: {fault.strerror}", where=str(path)) from None
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        raise InputError(f"cannot be read: {reason}", where=str(path)) from None
     text = _decoded(content).replace("\r\n", "\n")
     if not text.strip():
         raise InputError("the file is empty", where=str(path), allowed=_A_SCENARIO)
@@ -191,21 +197,29 @@ def _base(name: Any, own: Stated, path: Path, chain: tuple[Path, ...]) -> Stated
     if not isinstance(name, str) or not name:
         raise InputError(f"found {name!r}", where=where, allowed="the name of a file in quotes")
     base = path.parent / name
+    if not _is_file(base):
+        raise InputError(_no_file(base), where=where, suggestion=_near(base))
     seen = [each.resolve() for each in chain]
     if base.resolve() in seen:
         names = " -> ".join(str(each) for each in (*chain[seen.index(base.resolve()) :], base))
         raise InputError(f"files extend each other in a circle: {names}", where=where)
-    if not base.is_file():
-        raise InputError(_no_file(base), where=where, suggestion=_near(base))
     return read_stated(base, chain)
 
 
-def _near(path: Path) -> str:
-    if path.exists():
-        return ""
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; there is none of a name that the system cannot hold."""
     try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _near(path: Path) -> str:
+    try:
+        if path.exists():
+            return ""
         names = [each.name for each in path.parent.iterdir()]
-    except OSError:
+    except (OSError, ValueError):
         return ""
     found = nearest(path.name, names)
     return str(path.with_name(found)) if found else ""
@@ -227,29 +241,44 @@ def _with_paths(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         inside = result.get(str(table))
         value = inside.get(name) if isinstance(inside, Mapping) else None
         if isinstance(inside, Mapping) and isinstance(value, (str, Path)) and str(value):
-            result[str(table)] = {**inside, name: str((folder / value).resolve())}
+            result[str(table)] = {**inside, name: _from_root(folder / value)}
     return result
+
+
+def _from_root(path: Path) -> str:
+    """Return a path from the root; one that the system cannot hold stays, to be refused by name."""
+    try:
+        return str(path.resolve())
+    except (OSError, ValueError):
+        return str(path)
 
 
 def _missing_files(scenario: Scenario) -> list[Fault]:
     faults = []
     for table, name in FILE_KEYS:
         path = getattr(getattr(scenario, str(table)), str(name))
-        if path and not Path(path).is_file():
+        if path and not _is_file(Path(path)):
             near = _near(Path(path))
             faults.append(Fault((table, name), _no_file(Path(path)), suggestion=near))
     return faults
 
 
 def _no_file(path: Path) -> str:
-    return f"{path} is a folder" if path.is_dir() else f"there is no file {path}"
+    if len(path.name) > LONGEST_NAME:
+        return f"there is no file {path.name[:40]}..., a name of {len(path.name)} letters"
+    with suppress(OSError, ValueError):
+        if path.is_dir():
+            return f"{path} is a folder"
+    return f"there is no file {path}"
 
 
 def _parse(text: str, path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return parse(text)
     except tomllib.TOMLDecodeError as fault:
         raise _not_toml(str(fault), text, path) from None
+    except BeyondReason as fault:
+        raise InputError(str(fault), where=str(path), allowed=_A_SCENARIO) from None
 
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
