@@ -22,7 +22,9 @@ def allocate(  # noqa: PLR0917
     revise: Annotated[
         Path | None, typer.Option(help="A proposal.xlsx that comes back, filled in.")
     ] = None,
-    as_at: Annotated[str, typer.Option(help="The day of the proposal; today if left out.")] = "",
+    as_at: Annotated[
+        str | None, typer.Option(help="The day of the proposal; today if left out.")
+    ] = None,
     rebalance: Annotated[bool, typer.Option("--rebalance", help="Let any child move.")] = False,
     leaver: Annotated[str, typer.Option(help="An officer who leaves.")] = "",
     by: Annotated[str, typer.Option(help="The day by which leavers count as gone.")] = "",
@@ -123,7 +125,7 @@ def _inputs(
     caseload: Path | None,
     team: Path | None,
     back: "Returned | None",
-    as_at: str,
+    as_at: str | None,
     wishes: dict[str, Any],
     given: set[str],
 ) -> dict[str, Any]:
@@ -133,13 +135,13 @@ def _inputs(
     from capacity.files import read_day
     from capacity.service import InputError
 
-    day = read_day(as_at, "--as-at") if as_at else date.today()
+    day = read_day(as_at, "--as-at") if as_at is not None else date.today()
     if wishes["by"]:
         wishes["by"] = read_day(wishes["by"], "--by").isoformat()
     paths = {"caseload": caseload, "team": team}
     sheets = {name: str(path.absolute()) for name, path in paths.items() if path}
     if back is not None:
-        dated = {"as_at": day.isoformat()} if as_at else {}
+        dated = {"as_at": day.isoformat()} if as_at is not None else {}
         inputs = back.inputs
         for sheet in _changed_since(inputs):
             typer.echo(f"warning: {sheet}", err=True)

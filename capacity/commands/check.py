@@ -24,15 +24,15 @@ def check(
         typer.Argument(help="Scenarios, caseload and team sheets.", metavar="FILE..."),
     ],
     as_at: Annotated[
-        str, typer.Option(help="The day the sheets describe; today if not given.")
-    ] = "",
+        str | None, typer.Option(help="The day the sheets describe; today if not given.")
+    ] = None,
 ) -> None:
     """Read scenarios and sheets, say what they hold and what is odd; nothing is changed."""
     from datetime import date
 
     from capacity.files import read_day
 
-    day = read_day(as_at, "--as-at") if as_at else date.today()
+    day = read_day(as_at, "--as-at") if as_at is not None else date.today()
     caseloads: list[Caseload] = []
     teams: list[Team] = []
     for path in files:

@@ -15,7 +15,9 @@ def due(
     team: Annotated[
         Path | None, typer.Argument(help="The team sheet: hours that there are for what is due.")
     ] = None,
-    as_at: Annotated[str, typer.Option(help="The day to count from; today if left out.")] = "",
+    as_at: Annotated[
+        str | None, typer.Option(help="The day to count from; today if left out.")
+    ] = None,
     weeks: Annotated[int, typer.Option(min=1, max=156, help="How many weeks ahead.")] = 26,
     scenario: Annotated[
         Path | None,
@@ -43,14 +45,14 @@ def _effort(scenario: Path | None) -> "Effort":
 
 
 def _report(
-    caseload: Path, team: Path | None, as_at: str, weeks: int, effort: "Effort"
+    caseload: Path, team: Path | None, as_at: str | None, weeks: int, effort: "Effort"
 ) -> "DueReport":
     from datetime import date
 
     from capacity.allocation.due import DueReport
     from capacity.files import read_caseload, read_day, read_team
 
-    day = read_day(as_at, "--as-at") if as_at else date.today()
+    day = read_day(as_at, "--as-at") if as_at is not None else date.today()
     children, report = read_caseload(caseload, day)
     officers, other = read_team(team) if team is not None else (None, None)
     for warning in (*report.warnings, *(other.warnings if other else ())):
