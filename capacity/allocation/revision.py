@@ -117,15 +117,17 @@ def _in_words(kind: str, officer: str, proposed: tuple[str, str]) -> str:
 
 
 def _sheets(path: Path) -> dict[str, list[list[Any]]]:
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
     if not path.is_file():
         raise InputError("no such file", where=str(path))
     try:
         book = CalamineWorkbook.from_path(path)
-    except (CalamineError, OSError) as fault:
+        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as fault:  # a damaged file may make the Rust library panic
         raise _no_proposal(path) from fault
-    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
 def _no_proposal(path: Path) -> InputError:
@@ -136,14 +138,40 @@ def _kept_inputs(path: Path, notes: list[list[Any]]) -> dict[str, Any]:
     kept = "".join(str(row[1]) for row in notes if len(row) > 1 and row[0] == "inputs")
     try:
         inputs: dict[str, Any] = json.loads(kept)
-        wishes = inputs["wishes"]
-        named = inputs.keys() | wishes.keys()
-        complete = {"caseload", "team", "as_at", "pins", "bars"} <= named
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        sound = _are_sound(inputs)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise _no_proposal(path) from fault
-    if not complete:
+    if not sound:
         raise _no_proposal(path)
     return inputs
+
+
+def _are_sound(inputs: dict[str, Any]) -> bool:
+    """Whether kept inputs are of the kinds that a proposal writes; what they say comes later."""
+    wishes = inputs["wishes"]
+    days = [inputs["as_at"], *filter(None, [wishes.get("by", "")])]
+    texts = [inputs["caseload"], inputs["team"], *days]
+    texts += [wishes[name] for name in ("measure", "leaver", "starter", "solver") if name in wishes]
+    numbers = [wishes[name] for name in _NUMBERS if name in wishes]
+    counts = [wishes[name] for name in _COUNTS if wishes.get(name) is not None]
+    pairs = [pair for many in ("pins", "bars") for pair in wishes[many]]
+    for day in days:
+        date.fromisoformat(day)
+    return (
+        set(wishes) <= {*_WISHES, *_NUMBERS, *_COUNTS}
+        and all(isinstance(each, str) for each in texts)
+        and all(type(each) in (int, float) for each in numbers)
+        and all(type(each) is int for each in counts)
+        and isinstance(wishes.get("rebalance", False), bool)
+        and isinstance(inputs.get("remarks", {}), dict)
+        and isinstance(inputs.get("read", {}), dict)
+        and all(len(pair) == 2 and all(isinstance(each, str) for each in pair) for pair in pairs)
+    )
+
+
+_WISHES = ("rebalance", "measure", "pins", "bars", "leaver", "by", "starter", "solver")
+_NUMBERS = ("tolerance", "time_limit", "handovers_per_week", "leaves_within")
+_COUNTS = ("max_moves", "to")
 
 
 def _rows(book: dict[str, list[list[Any]]], name: str) -> Iterator[dict[str, str]]:
