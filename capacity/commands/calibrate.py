@@ -57,7 +57,10 @@ def _refuse_outputs(
 ) -> None:
     """Refuse to write over what is read or, unless told to, over anything."""
     from capacity.files.atomic import refuse_overwriting
+    from capacity.service.errors import InputError
 
+    if not out.name:
+        raise InputError("is a folder", where=f"--out {out}", allowed="the name of a file")
     outputs = [out, _report_beside(out), *([_sheet_beside(out)] if caseload else [])]
     refuse_overwriting(outputs, [each for each in inputs if each is not None], replace=replace)
 
@@ -246,13 +249,15 @@ def ssda903(
     read = read_ssda903(folder, day)
     for report in read.reports:
         typer.echo(report.to_text() + "\n")
-    held, _ = read_officers(officers) if officers else ({}, None)
+    held, held_report = read_officers(officers) if officers else ({}, None)
+    if held_report:
+        typer.echo(held_report.to_text() + "\n")
     made = calibrate_ssda903(
         read, _published_of(published, council, day), held, _sheet_beside(out).name,
         _team_beside(team, out),
     )  # fmt: skip
     _write_with_caseload(made.text, made.caseload, out)
-    _write_reports(read.reports, out)
+    _write_reports([*read.reports, *([held_report] if held_report else [])], out)
     _finish(made.fit, made.notes, out)
 
 
