@@ -86,11 +86,14 @@ def _budgets(given: list[str]) -> "dict[str, float] | None":
 
 
 def _write(made: "StaffingPlan", document: str, out: Path) -> None:
+    from capacity.commands.folder import write_files
     from capacity.planning.sheets import workbook
     from capacity.report.plan_page import plan_page
 
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "plan.json").write_text(document + "\n", encoding="utf-8")
-    (out / "plan.txt").write_text(made.text() + "\n", encoding="utf-8")
-    (out / "plan.xlsx").write_bytes(workbook(made))
-    (out / "report.html").write_text(plan_page(made), encoding="utf-8", newline="\n")
+    contents = {
+        "plan.json": f"{document}\n".encode(),
+        "plan.txt": f"{made.text()}\n".encode(),
+        "plan.xlsx": workbook(made),
+        "report.html": plan_page(made).encode(),
+    }
+    write_files(out, contents)

@@ -24,7 +24,17 @@ from capacity.experiment.lock import locked
 from capacity.experiment.manifest import NAME as MANIFEST
 from capacity.experiment.manifest import Identity, Manifest, read_manifest
 from capacity.experiment.replication import Failure, Finished, Outcome
-from capacity.experiment.tables import TABLES, Piece, Writer, pieces, read_pieces, schema, tables
+from capacity.experiment.tables import (
+    TABLES,
+    Piece,
+    Writer,
+    columns_of,
+    pieces,
+    read_pieces,
+    schema,
+    tables,
+)
+from capacity.files.atomic import gone_if_not_whole
 from capacity.service.errors import CapacityError, InputError
 
 if TYPE_CHECKING:
@@ -98,13 +108,15 @@ class RunFolder:
     def merge(self) -> None:
         """Turn batches into tables, and say so in the manifest."""
         self.flush()
+        beside = {table: self.path / f"{table}.parquet{PARTIAL}" for table in TABLES}
         with _writing(self.path):
-            for table in TABLES:
-                self._merge_table(table)
-            for name in REPORTS:
-                (self.path / name).unlink(missing_ok=True)
-            for table in TABLES:
-                (self.path / f"{table}.parquet{PARTIAL}").replace(self.path / f"{table}.parquet")
+            with gone_if_not_whole(*beside.values()):
+                for table, path in beside.items():
+                    self._merge_table(table, path)
+                for name in REPORTS:
+                    (self.path / name).unlink(missing_ok=True)
+                for table, path in beside.items():
+                    path.replace(self.path / f"{table}.parquet")
             self._say(finished=self.finished, failed=self.failures, complete=False)
             self._batches = {}
             shutil.rmtree(self.path / BATCHES, ignore_errors=True)
@@ -145,8 +157,8 @@ class RunFolder:
         taken = [int(batch.name[:6]) for batch in (self.path / BATCHES).glob("[0-9]*")]
         return max(taken, default=-1) + 1
 
-    def _merge_table(self, table: str) -> None:
-        writer = Writer(self.path / f"{table}.parquet{PARTIAL}", table)
+    def _merge_table(self, table: str, path: Path) -> None:
+        writer = Writer(path, table)
         try:
             for rows in read_pieces(self._pieces(table)):
                 writer.write(rows)
@@ -182,11 +194,9 @@ class MergedTables:
 
     def blocks(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """Read a table a replication at a time; one without rows has no block."""
-        import pyarrow.parquet as pq
-
         path = self.folder / f"{table}.parquet"
         with _reading(path):
-            _refuse_columns(pq.read_schema(path).names, table)
+            _refuse_columns(columns_of(path), table)
             yield from read_pieces(pieces(path), columns)
 
 
@@ -264,8 +274,9 @@ def _refuse_run(path: Path, identity: Identity) -> None:
         raise InputError(f"the folder {difference}", where=str(path), allowed=_ANOTHER)
     for table in TABLES if manifest.finished else ():
         try:
+            _refuse_columns(columns_of(path / f"{table}.parquet"), table)
             pieces(path / f"{table}.parquet")
-        except (OSError, ValueError):
+        except (OSError, ValueError, AttributeError):
             raise InputError(
                 f"{table}.parquet is missing or damaged", where=str(path), allowed=_ANOTHER
             ) from None
@@ -305,21 +316,21 @@ def _clear(path: Path) -> None:
 
 
 def _write_batch(batch: Path, outcomes: Sequence[Outcome[Records]], start: date) -> None:
-    beside = batch.with_name(batch.name + PARTIAL)
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
     finished = sorted(
         (each for each in outcomes if isinstance(each, Finished)), key=lambda each: each.replication
     )
     written = [tables(each.records, each.replication, start) for each in finished]
-    for table in TABLES:
-        _write_table(beside / f"{table}.parquet", table, written)
     said = {
         "finished": [each.replication for each in finished],
         "failed": [asdict(each) for each in outcomes if isinstance(each, Failure)],
     }
-    (beside / "batch.json").write_text(json.dumps(said), encoding="utf-8")
-    beside.rename(batch)
+    beside = batch.with_name(batch.name + PARTIAL)
+    with gone_if_not_whole(beside):
+        beside.mkdir(parents=True)
+        for table in TABLES:
+            _write_table(beside / f"{table}.parquet", table, written)
+        (beside / "batch.json").write_text(json.dumps(said), encoding="utf-8")
+        beside.rename(batch)
 
 
 def _write_table(path: Path, table: str, written: Sequence[Mapping[str, pa.Table]]) -> None:
@@ -336,6 +347,7 @@ def _read_batch(batch: Path) -> tuple[set[int], list[Failure]] | None:
     with suppress(OSError, ValueError, KeyError, TypeError):
         said = json.loads((batch / "batch.json").read_text(encoding="utf-8"))
         for table in TABLES:
+            _refuse_columns(columns_of(batch / f"{table}.parquet"), table)
             pieces(batch / f"{table}.parquet")
         return set(said["finished"]), [Failure(**each) for each in said["failed"]]
     return None
@@ -343,8 +355,9 @@ def _read_batch(batch: Path) -> tuple[set[int], list[Failure]] | None:
 
 def _write_whole(path: Path, text: str) -> None:
     beside = path.with_name(path.name + PARTIAL)
-    beside.write_text(text, encoding="utf-8", newline="")
-    beside.replace(path)
+    with gone_if_not_whole(beside):
+        beside.write_text(text, encoding="utf-8", newline="")
+        beside.replace(path)
 
 
 def _refuse_columns(names: Sequence[str], table: str) -> None:

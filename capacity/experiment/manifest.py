@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from capacity.experiment.replication import Failure
+from capacity.files.atomic import gone_if_not_whole
 from capacity.service.errors import InputError
 from capacity.version import __version__
 
@@ -95,8 +96,9 @@ class Manifest:
             **({"stopped": self.stopped} if self.stopped else {}),
         }
         beside = folder / f"{NAME}.partial"
-        beside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-        beside.replace(folder / NAME)
+        with gone_if_not_whole(beside):
+            beside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+            beside.replace(folder / NAME)
 
     def updated_with(self, **changes: Any) -> Manifest:
         """Return it with changes, and the time of now."""
@@ -121,7 +123,7 @@ def read_manifest(folder: Path) -> Manifest:
         ) from None  # fmt: skip
     except OSError as fault:
         raise InputError(f"cannot be read ({fault.strerror})", where=str(path)) from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InputError(
             "is damaged, or of another version of the program", where=str(path),
             allowed="a manifest as `capacity simulate` writes it; --fresh starts the folder again",

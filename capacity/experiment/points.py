@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from math import isnan, nan
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from capacity.experiment.executors import Workers, spread
+from capacity.experiment.folder import BATCH_SECONDS
 from capacity.experiment.manifest import model_digest
 from capacity.experiment.metrics import Values
 from capacity.experiment.registry import METRICS
@@ -97,6 +99,7 @@ def run_point(
     missing = [each for each in range(replications) if each not in kept]
     failed: dict[int, Failure] = {}
     progress(replications - len(missing))
+    written = monotonic()
     try:
         for outcomes in spread(study_of(wanted.scenario).model, missing, pool):
             for outcome in outcomes:
@@ -105,6 +108,9 @@ def run_point(
                 else:
                     failed[outcome.replication] = outcome
             progress(len([each for each in range(replications) if each in kept or each in failed]))
+            if place is not None and kept and monotonic() - written > BATCH_SECONDS:
+                _write(place, wanted.changes, kept)  # a kill loses no more than that
+                written = monotonic()
     finally:
         if missing and kept and place is not None:
             _write(place, wanted.changes, kept)
@@ -123,7 +129,7 @@ def _read(place: Path | None) -> dict[int, list[float]]:
     """Return what is kept of a point; nothing of a file that a power cut left half."""
     if place is None:
         return {}
-    with suppress(FileNotFoundError, ValueError, KeyError):
+    with suppress(FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         kept = json.loads(place.read_text(encoding="utf-8"))["replications"]
         return {
             int(number): [nan if value is None else value for value in values]

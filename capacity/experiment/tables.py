@@ -183,6 +183,14 @@ class Piece:
     group: int
 
 
+def columns_of(path: Path) -> list[str]:
+    """Return the names of a file's columns, without reading its rows."""
+    import pyarrow.parquet as pq
+
+    names: list[str] = pq.read_schema(path).names
+    return names
+
+
 def pieces(path: Path) -> list[Piece]:
     """Find the replications in a file of ours, without reading its rows."""
     import pyarrow.parquet as pq

@@ -14,7 +14,7 @@ from random import Random
 
 from capacity.files.annex_a_headers import HEADERS, TITLES
 from capacity.files.annex_a_mess import MESSES, Book, Cell, Row
-from capacity.files.atomic import refuse_existing, written_whole
+from capacity.files.atomic import gone_if_not_whole, refuse_existing, written_whole
 from capacity.service.errors import InputError, nearest
 
 PLANS_PER_OTHER, OTHER_IDS = 7, 900_000
@@ -269,7 +269,15 @@ def _write_workbook(book: Book, path: Path) -> None:
 
 
 def _write_folder(book: Book, folder: Path) -> None:
-    folder.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = folder.with_name(f"{folder.name}.partial")
+    with gone_if_not_whole(beside):
+        beside.mkdir()
+        _write_lists(book, beside)
+        beside.rename(folder)
+
+
+def _write_lists(book: Book, folder: Path) -> None:
     for number in HEADERS:
         path = folder / f"{book.sheet_name.format(number)}.csv"
         with path.open("w", encoding="utf-8-sig", newline="") as file:

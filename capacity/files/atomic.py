@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 from uuid import uuid4
 
 from capacity.service.errors import InputError
@@ -31,6 +32,23 @@ def written_whole(path: str | Path) -> Iterator[Path]:
         raise _unwritable(path, fault) from None
     finally:
         _remove(beside)
+
+
+@contextmanager
+def gone_if_not_whole(*beside: Path) -> Iterator[None]:
+    """Leave nothing half written of files or folders, before or after, as on a full disk."""
+    _remove_all(beside)
+    try:
+        yield
+    except BaseException:
+        _remove_all(beside)
+        raise
+
+
+def _remove_all(paths: Iterable[Path]) -> None:
+    for path in paths:
+        rmtree(path, ignore_errors=True)
+        _remove(path)
 
 
 def refuse_existing(path: str | Path) -> None:

@@ -36,8 +36,7 @@ def write_report(folder: str | Path, *, public: bool = False) -> tuple[Path, Pat
             for stem, kind in (("report", "html"), ("results", "xlsx"))
         )
         drawn = list(charts(results))
-        with written_whole(report) as beside:
+        with written_whole(report) as beside, written_whole(sheets) as book:
             beside.write_text(page(results, drawn), encoding="utf-8", newline="\n")
-        with written_whole(sheets) as beside:
-            beside.write_bytes(workbook(results, drawn))
+            book.write_bytes(workbook(results, drawn))
     return report, sheets

@@ -57,6 +57,7 @@ def test_a_table_that_cannot_be_read_is_one_message(copied, table, spoil, capsys
         f"error: {path}: {found}; allowed: the table that the run wrote; "
         "run its command again with --fresh\n"
     )
+    assert not (copied / "report.html").exists()
 
 
 @pytest.fixture
