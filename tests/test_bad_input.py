@@ -312,6 +312,12 @@ FOLDERS = {
         lambda: Path("results/small/meetings.parquet").unlink(),
         "results/small: meetings.parquet is missing or damaged; allowed: another --out",
     ),
+    "a table in another's place": (
+        lambda: Path("results/small/staffing.parquet").write_bytes(
+            Path("results/small/meetings.parquet").read_bytes()
+        ),
+        "results/small: staffing.parquet is missing or damaged; allowed: another --out",
+    ),
     "no manifest": (
         lambda: Path("results/small/manifest.json").unlink(),
         "results/small: holds files, and not a run; allowed: a new or empty folder",
