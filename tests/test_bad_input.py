@@ -41,8 +41,9 @@ def refused(folder: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -
     assert code == 2, said
     assert tree(folder) == before
     assert said.out == ""
-    message = said.err.removeprefix("error: ")
-    assert message != said.err
+    warnings, error, message = said.err.partition("error: ")
+    assert error
+    assert all(line.startswith("warning: ") for line in warnings.splitlines())
     assert "Traceback" not in message
     assert message.count("\n") == 1, message
     return message.rstrip("\n")
