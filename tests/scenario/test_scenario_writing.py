@@ -27,7 +27,7 @@ LAWS = st.one_of(
         st.floats(0.1, 0.5),
     ),
 )
-QUANTITIES = st.one_of(st.floats(0, 1), LAWS)
+QUANTITIES = st.one_of(st.floats(0.01, 1), LAWS)
 SURGES = st.builds(
     lambda name, pathway, children, start, days: {
         "name": name,
