@@ -161,13 +161,15 @@ def lines(proposal: Proposal) -> list[str]:
     ahead = f"weeks overloaded of {WEEKS_SHOWN}  against the band"
     heads = f"{'officer':24} before after{extra} band    FTE   {ahead}"
     shown = [HEADING, sentence(proposal), "", heads]
-    for officer, load in zip(proposal.officers, proposal.loads, strict=True):
+    seats = proposal.problem.seats
+    for officer, load, seat in zip(proposal.officers, proposal.loads, seats, strict=True):
         low, high = officer["band"]
         over = sum(week.over for week in proposal.timetable.weeks[officer["officer"]])
         shown.append(
             f"{officer['officer'][:24]:24} {officer['before']:6} {officer['after']:5}"
             f"{_by_measure(load) if other else ''} {f'{low}-{high}':7} "
-            f"{load['effective_fte']:<5g} {over:8}{_where(low, high, officer['after'])}"
+            f"{load['effective_fte']:<5g} {over:8}"
+            f"{_where(low, high, officer['after'], '' if officer['after'] else seat.closed)}"
         )
     shown.append("(band: 50 to 70 for a full-time officer, times FTE and capacity factor)")
     choice = frontier_words(proposal.plan.options, proposal.frontier)
@@ -181,8 +183,13 @@ def lines(proposal: Proposal) -> list[str]:
     return [*shown, *(f"note: {note}" for note in proposal.notes)]
 
 
-def _where(low: int, high: int, held: int) -> str:
-    """Say where a caseload stands after it: by a word, which a terminal may colour."""
+def _where(low: int, high: int, held: int, closed: str) -> str:
+    """Say where a caseload stands after it: by a word, which a terminal may colour.
+
+    Somebody who may hold nobody is below no band.
+    """
+    if closed:
+        return f"{closed:>32}"
     far = f"{held - high} above" if held > high else f"{low - held} below" if held < low else "in"
     return f"{far:>32}"
 
@@ -192,8 +199,12 @@ def _by_measure(load: Mapping[str, Any]) -> str:
     return f" {change:>16}"
 
 
-def explanation(child: str, choices: list[Choice], chosen: str) -> Iterator[str]:
+def explanation(proposal: Proposal, child: str, choices: list[Choice]) -> Iterator[str]:
     """Yield each officer for one child, best first: cost beyond the plan, or what excludes them."""
+    chosen = proposal.plan.officer_of[child]
+    if proposal.problem.group_of[child].sitting and choices[0].officer != chosen:
+        why = "nobody who has an officer moves; --rebalance may"
+        yield f"{child}: stays with {chosen}, since {why}"
     for place, choice in enumerate(choices, start=1):
         if choice.excluded:
             yield f"{child}: not {choice.officer}: {choice.excluded}"

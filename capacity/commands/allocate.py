@@ -279,6 +279,6 @@ def _say(
         typer.secho(line, fg=BANDS.get(line.rpartition(" ")[2]))
     for line in lines_of(changed) if changed is not None else ():
         typer.echo(line)
-    for line in explanation(explain, choices, proposal.plan.officer_of.get(explain, "")):
+    for line in explanation(proposal, explain, choices) if explain else ():
         typer.echo(line)
     typer.echo(f"written to {out}")

@@ -276,6 +276,21 @@ def test_explain_names_every_officer_and_what_it_costs(sheets, tmp_path, capsys)
     assert f"1 more child over 7 for {HOSTILE[0]}" in said
 
 
+def test_explain_says_why_a_child_stays_though_others_would_be_better(sheets, tmp_path, capsys):
+    child = f"{HOSTILE[1]} 0"
+    assert run(["allocate", *sheets, "--explain", child, "--out", str(tmp_path / "p")]) == 0
+    first, second, *_ = [line for line in capsys.readouterr().out.splitlines() if child in line]
+    assert first.endswith(f"{HOSTILE[0]}, since nobody who has an officer moves; --rebalance may")
+    assert second.startswith(f"{child}: 1. {HOSTILE[1]}: ")
+
+
+def test_a_leaver_is_below_no_band(sheets, tmp_path, capsys):
+    leaver = ["--leaver", HOSTILE[0], "--by", "2016-02-01"]
+    assert run(["allocate", *sheets, *leaver, "--out", str(tmp_path / "p")]) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith(HOSTILE[0])]
+    assert said[0].endswith("leaves on 01 February 2016")
+
+
 @pytest.mark.parametrize(
     ("flags", "words"),
     [

@@ -49,6 +49,7 @@ def options_of(rules: Rules) -> Options:
         hold_near_meetings=rules.keep_near_meetings,
         hold_absent=rules.keep_absent,
         leaves_within=rules.leaves_within,
+        time_limit=600,
     )
 
 
