@@ -15,7 +15,8 @@ from capacity.planning.alternatives import (
     warning,
 )
 from capacity.planning.attain import FEWEST_MONTHS, Attainable, attainable, most_posts, refuse
-from capacity.planning.calibration import Allowed, Calibration, Candidate, Promise
+from capacity.planning.calibration import Calibration, Candidate, Promise
+from capacity.planning.caps import Wanted, allowed_by, caps_bind
 from capacity.planning.ground import Ground, draw_ground
 from capacity.planning.outcome import StaffingPlan, financial_year_name, outcome
 from capacity.planning.pilot import pilot_of
@@ -43,38 +44,6 @@ Progress = Callable[[str], None]
 
 def _silent(_: str) -> None:
     pass
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is asked of a plan.
-
-    Attributes
-    ----------
-    locum_share_pct
-        Of FTE paid, at most; None without a cap.
-    budgets
-        Pounds by financial year (``2016-17``), at most.
-    alternatives
-        Whether to say what else could be done.
-    """
-
-    target: float = 70.0
-    confidence: float = 0.9
-    locum_share_pct: float | None = None
-    budgets: Mapping[str, float] | None = None
-    alternatives: bool = True
-
-    def __post_init__(self) -> None:
-        if not 10.0 <= self.target <= 300.0:
-            raise InputError(
-                f"found {self.target:g}", where="--target-caseload",
-                allowed="10 to 300 children per FTE",
-            )  # fmt: skip
-        if not 0.5 <= self.confidence <= 0.99:
-            raise InputError(
-                f"found {self.confidence:g}", where="--confidence", allowed="0.5 to 0.99"
-            )
 
 
 def plan_staffing(
@@ -203,55 +172,13 @@ def _chosen(
     latest = len(tried.months) - FEWEST_MONTHS
     for month in range(first, latest + 1):
         calibration = Calibration(tried, Promise(wanted.target, wanted.confidence, month), at_most)
-        allowed = _allowed(calibration, wanted)
+        allowed = allowed_by(calibration, wanted)
         best = calibration.cheapest(advertised.posts, most, allowed)
         if best is not None:
             return month, best
-        unlimited = calibration.cheapest(advertised.posts, most)
-        if unlimited is not None:
-            raise _caps_bind(calibration, unlimited, wanted)
+        if calibration.cheapest(advertised.posts, most) is not None:
+            raise caps_bind(calibration, most, wanted)
     raise refuse(tried, found, wanted.target, wanted.confidence, at_most, most)
-
-
-def _allowed(calibration: Calibration, wanted: Wanted) -> Allowed:
-    def allowed(candidate: Candidate) -> bool:
-        share = wanted.locum_share_pct
-        if share is not None and 100.0 * candidate.locum_share > share:
-            return False
-        return not _over_budget(calibration, candidate, wanted)
-
-    return allowed
-
-
-def _over_budget(
-    calibration: Calibration, candidate: Candidate, wanted: Wanted
-) -> dict[str, float]:
-    """Return the financial years whose expected cost is over the budget, with that cost."""
-    if not wanted.budgets:
-        return {}
-    followed = calibration.ground.follow(candidate.posts, candidate.rule)
-    told = outcome(calibration.ground, followed, wanted.target, calibration.promise.first)
-    costs = {year.year: year.total.mean for year in told.years}
-    unknown = sorted(set(wanted.budgets) - set(costs))
-    if unknown:
-        raise InputError(
-            f"no financial year '{unknown[0]}' in the plan", where="--budget",
-            allowed=", ".join(costs),
-        )  # fmt: skip
-    return {year: costs[year] for year, most in wanted.budgets.items() if costs[year] > most}
-
-
-def _caps_bind(calibration: Calibration, best: Candidate, wanted: Wanted) -> InputError:
-    """Return the refusal of a cap under which the promise cannot be kept."""
-    over = _over_budget(calibration, best, wanted)
-    said = [f"{year} needs £{cost:,.0f}" for year, cost in over.items()]
-    if wanted.locum_share_pct is not None:
-        said.append(f"locums of {100.0 * best.locum_share:.0f} % of FTE")
-    return InputError(
-        f"at most {wanted.target:g} per FTE with chance {wanted.confidence:g} cannot be kept "
-        "within the caps given", where="capacity plan",
-        allowed="the cheapest plan that keeps it has " + " and ".join(said),
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,28 @@ def workbook(plan: StaffingPlan) -> bytes:
         for name, heads, rows in _sheets(plan):
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 1)
-            sheet.set_column(0, 0, 34)
-            sheet.set_column(1, max(len(heads) - 1, 1), 14)
+            for column, head in enumerate(heads):
+                shown = book.add_format(_shown(name, head))
+                sheet.set_column(column, column, _width(name, column), shown)
             sheet.write_row(0, 0, heads, bold)
             for place, row in enumerate(rows, start=1):
                 sheet.write_row(place, 0, row)
     return buffer.getvalue()
+
+
+def _shown(sheet: str, head: str) -> dict[str, str | bool]:
+    """Return how the figures of a column are shown: percentages, pounds, long text."""
+    if "hance" in head or "share" in head:
+        return {"num_format": "0%"}
+    if "£" in head or (sheet == "Cost" and head not in ("Financial year", "Weeks")):
+        return {"num_format": "£#,##0"}
+    return {"text_wrap": True, "valign": "top"} if sheet == "Plan" else {}
+
+
+def _width(sheet: str, column: int) -> float:
+    if sheet == "Plan":
+        return 110.0
+    return 14.0 if column else 34.0
 
 
 def _sheets(plan: StaffingPlan) -> Iterator[Sheet]:

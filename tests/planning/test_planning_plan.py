@@ -64,7 +64,7 @@ def test_an_impossible_promise_is_refused_with_the_nearest_that_is_possible() ->
 
 
 def test_a_cap_that_cannot_be_kept_is_refused_with_what_it_takes() -> None:
-    with pytest.raises(cp.InputError, match=r"within the caps.*2016-17 needs £"):
+    with pytest.raises(cp.InputError, match=r"within the caps.*least .* is £[\d,]+ in 2016-17"):
         cp.plan_staffing(SHORT, 70.0, 0.8, paths=50, budgets={"2016-17": 1000.0})
 
 
@@ -76,6 +76,17 @@ def test_a_cap_on_the_share_of_locums_is_kept_with_more_posts(plan) -> None:
     assert capped.posts >= plan.posts
     assert 100.0 * capped.outcome.locum_share <= share + 1.0
     assert capped.frontier == ()
+
+
+def test_the_least_share_of_locums_that_is_named_can_be_kept() -> None:
+    with pytest.raises(cp.InputError, match="within the caps") as refused:
+        cp.plan_staffing(SHORT, 70.0, 0.8, paths=50, locum_share_pct=2.0)
+    named = re.search(r"is ([\d.]+) % locums", str(refused.value))
+    assert named is not None
+    made = cp.plan_staffing(
+        SHORT, 70.0, 0.8, paths=50, locum_share_pct=float(named.group(1)), alternatives=False
+    )
+    assert made.posts > 0
 
 
 def test_the_nearest_that_is_possible_is_possible() -> None:
