@@ -10,6 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from capacity.allocation.ahead import Due, falls_due, undated
+from capacity.allocation.due_weeks import (
+    ServiceWeek,
+    counts_document,
+    due_document,
+    week_document,
+)
 from capacity.allocation.effort import LAC, MIDWAY, RCPC, Effort, effort
 from capacity.allocation.weeks import (
     Week,
@@ -27,21 +33,6 @@ KIND_WORDS = {RCPC: "review conference", LAC: "LAC review", MIDWAY: "midway revi
 NOBODY = "(no officer)"
 LONG_WITHOUT_CONTACT_DAYS = 92
 """Three months: the longest that local practice leaves between two contacts (S 2.8)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceWeek:
-    """The whole service's week: reviews by kind, hours and conference slots."""
-
-    monday: date
-    counts: dict[str, int]
-    hours: Week
-    slots: int
-
-    @property
-    def out_of_slots(self) -> bool:
-        """Whether more conferences fall due than can be held."""
-        return self.counts[RCPC] > self.slots
 
 
 @dataclass(frozen=True)
@@ -113,18 +104,36 @@ class DueReport:
     @cached_property
     def service_weeks(self) -> tuple[ServiceWeek, ...]:
         """The whole service, week by week; what is overdue stands in the first."""
-        counted: list[Counter[str]] = [Counter() for _ in self.mondays]
-        for due in self.dues:
-            counted[week_of(due.due, self.mondays)][due.kind] += due.hours > 0
+        counts = self._by_week(self.dues)
         return tuple(
             ServiceWeek(
                 monday=monday,
-                counts={kind: counted[place][kind] for kind in KINDS},
+                counts=counts[place],
                 hours=self._all_hours(place, monday),
                 slots=self.effort.week_slots(monday, self.as_at),
             )
             for place, monday in enumerate(self.mondays)
         )
+
+    def officer_counts(self, name: str) -> list[dict[str, int]]:
+        """Count what falls due for one officer week by week and kind; the first has the overdue."""
+        return self._by_week(self._own(name))
+
+    def _by_week(self, dues: Sequence[Due]) -> list[dict[str, int]]:
+        """Count by week and kind; a midway review that was missed is no work any more."""
+        found = [dict.fromkeys(KINDS, 0) for _ in self.mondays]
+        for due in dues:
+            found[week_of(due.due, self.mondays)][due.kind] += due.hours > 0
+        return found
+
+    def _own(self, name: str) -> list[Due]:
+        """Return what is due of one officer, or of those without one on the team sheet."""
+        known = {officer.name for officer in self.officers}
+        return [
+            due
+            for due in self.dues
+            if due.officer == name or (name == NOBODY and due.officer not in known)
+        ]
 
     def _all_hours(self, place: int, monday: date) -> Week:
         weeks = [weeks[place] for weeks in self.officer_weeks.values()]
@@ -229,10 +238,22 @@ class DueReport:
         unknown = sum(days is None for days in self.days_since_contact.values())
         if unknown:
             yield f"{some_children(unknown)}: the sheet does not say when the officer last saw them"
+        yield from self._not_seen()
         if self.undated:
             shown = ", ".join(self.undated[:5])
             more = f" and {len(self.undated) - 5} more" if len(self.undated) > 5 else ""
             yield f"no date to go by for {some_children(len(self.undated))}: {shown}{more}"
+
+    def _not_seen(self) -> Iterator[str]:
+        """Say how many children have long had no contact, and who for longest."""
+        known = ((days, child) for child, days in self.days_since_contact.items() if days)
+        long = sorted((one for one in known if one[0] > LONG_WITHOUT_CONTACT_DAYS), reverse=True)
+        if long:
+            days, child = long[0]
+            yield (
+                f"{some_children(len(long))} without contact for more than "
+                f"{LONG_WITHOUT_CONTACT_DAYS} days, {child} the longest: {days}"
+            )
 
     def _without_officer(self) -> Iterator[str]:
         """Say what falls due for children whom nobody on the team sheet holds."""
@@ -249,17 +270,17 @@ class DueReport:
         return {
             "as_at": self.as_at.isoformat(),
             "finding": self.finding(),
-            "weeks": [_week(week, self._there(week.hours)) for week in self.service_weeks],
+            "weeks": [week_document(week, self._there(week.hours)) for week in self.service_weeks],
             "officers": [self._officer(name) for name in self.officer_weeks],
-            "overdue": [_due(due) for due in self.overdue],
-            "due": [_due(due) for due in self.dues if due.due >= self.as_at],
+            "overdue": [due_document(due) for due in self.overdue],
+            "due": [due_document(due) for due in self.dues if due.due >= self.as_at],
             "days_since_contact": self.days_since_contact,
             "undated": self.undated,
             "notes": list(self.notes()),
         }
 
     def _officer(self, name: str) -> dict[str, Any]:
-        weeks = self.officer_weeks[name]
+        weeks, counts = self.officer_weeks[name], self.officer_counts(name)
         short = self.short_from.get(name)
         return {
             "officer": name,
@@ -268,10 +289,11 @@ class DueReport:
             "weeks": [
                 {
                     "date": week.monday.isoformat(),
+                    **counts_document(count),
                     "hours_due": week.due,
                     "hours_available": self._there(week),
                 }
-                for week in weeks
+                for week, count in zip(weeks, counts, strict=True)
             ],
         }
 
@@ -281,12 +303,7 @@ class DueReport:
 
     def totals(self, name: str) -> dict[str, int]:
         """Count one officer's reviews and midway reviews: overdue, and due ahead."""
-        known = {officer.name for officer in self.officers}
-        own = [
-            due
-            for due in self.dues
-            if due.officer == name or (name == NOBODY and due.officer not in known)
-        ]
+        own = self._own(name)
         return {
             "overdue_reviews": _count(own, self.as_at, midway=False, overdue=True),
             "overdue_midway": _count(own, self.as_at, midway=True, overdue=True),
@@ -301,25 +318,3 @@ def _count(dues: Sequence[Due], as_at: date, *, midway: bool, overdue: bool) -> 
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _week(week: ServiceWeek, there: float | None) -> dict[str, Any]:
-    return {
-        "date": week.monday.isoformat(),
-        "conferences": week.counts[RCPC],
-        "lac_reviews": week.counts[LAC],
-        "midway_reviews": week.counts[MIDWAY],
-        "hours_due": week.hours.due,
-        "hours_available": there,
-        "slots": week.slots,
-    }
-
-
-def _due(due: Due) -> dict[str, Any]:
-    return {
-        "kind": due.kind,
-        "due": due.due.isoformat(),
-        "officer": due.officer or None,
-        "children": list(due.children),
-        "hours": round(due.hours, 2),
-    }

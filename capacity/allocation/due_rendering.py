@@ -58,9 +58,9 @@ def _by_officer(report: DueReport) -> Iterator[str]:
 
 
 def tables(report: DueReport) -> list[Table]:
-    """Return the sheets: weeks, officers, everything due, what is overdue, contact, notes."""
+    """Return the sheets: weeks, officers, both, all that is due, overdue, contact, notes."""
     notes = [(note,) for note in (report.finding(), *report.notes())]
-    makers = (_weeks, _officers, _dues, _overdue, _contact)
+    makers = (_weeks, _officers, _officer_weeks, _dues, _overdue, _contact)
     return [*(make(report) for make in makers), Table("Notes", ("note",), notes)]
 
 
@@ -95,6 +95,21 @@ def _officers(report: DueReport) -> Table:
     hours = tuple(f"hours w/c {monday:%d %b %Y}" for monday in report.mondays)
     columns = ("officer", *counts, "hours_run_out", *hours)
     return Table("Officers", columns, rows, frozenset(flagged))
+
+
+def _officer_weeks(report: DueReport) -> Table:
+    """Reviews, midway reviews and hours by officer and week."""
+    rows = [
+        (name, week.monday, count[RCPC], count[LAC], count[MIDWAY], week.due)
+        + ((week.available,) if report.team is not None else ())
+        for name, weeks in report.officer_weeks.items()
+        for week, count in zip(weeks, report.officer_counts(name), strict=True)
+    ]
+    columns: tuple[str, ...] = ("officer", "week_of", "review_conferences", "lac_reviews")
+    columns += ("midway_reviews", "hours_due", *(("hours",) if report.team is not None else ()))
+    over = [week.over for weeks in report.officer_weeks.values() for week in weeks]
+    flagged = {(place, 5) for place, one in enumerate(over) if one and report.team is not None}
+    return Table("Officer weeks", columns, rows, frozenset(flagged))
 
 
 def _dues(report: DueReport) -> Table:

@@ -23,6 +23,7 @@ HOSTILE = (
     "\U0001f9d2",
     "\u05d0\u05d1",
 )
+SHEETS_OF_DUE = ["Weeks", "Officers", "Officer weeks", "Due", "Overdue", "Contact", "Notes"]
 SHEETS = ["Moves", "Caseload", "Officers", "Not possible", "Frontier", "Notes"]
 
 
@@ -342,7 +343,7 @@ def test_due_writes_workbook_chart_and_calendars(sheets, tmp_path, capsys):
     assert (out / "due.svg").read_text(encoding="utf-8").startswith("<svg")
     assert [path.name for path in (out / "calendars").iterdir()] == [calendar_name(HOSTILE[0])]
     book = openpyxl.load_workbook(out / "due.xlsx")
-    assert book.sheetnames == ["Weeks", "Officers", "Due", "Overdue", "Contact", "Notes"]
+    assert book.sheetnames == SHEETS_OF_DUE
 
 
 def test_due_does_without_a_team(sheets, tmp_path, capsys):

@@ -70,6 +70,23 @@ def test_without_a_team_there_is_no_column_of_hours_and_no_empty_table():
     assert tables(bare)[0].columns[-1] == "hours_due"
 
 
+def test_what_falls_due_is_told_by_officer_and_week():
+    children = [*conferences(2, 3), *conferences(1, 10), *conferences(3, 10, "Bea")]
+    made = report(children, Team((Officer("Ann", 1.0), Officer("Bea", 1.0))))
+    assert [week[RCPC] for week in made.officer_counts("Ann")][:3] == [2, 1, 0]
+    (bea,) = [one for one in made.document()["officers"] if one["officer"] == "Bea"]
+    assert [week["conferences"] for week in bea["weeks"]][:3] == [0, 3, 0]
+    rows = {sheet.name: sheet.rows for sheet in tables(made)}["Officer weeks"]
+    assert sum(row[2] for row in rows) == 6
+
+
+def test_who_has_long_had_no_contact_is_said():
+    seen = replace(conferences(1, 3)[0], last_iro_contact=AS_AT - timedelta(days=93))
+    lately = replace(seen, child_id="lately", last_iro_contact=AS_AT - timedelta(days=92))
+    said = [note for note in report([seen, lately]).notes() if "without contact" in note]
+    assert said == ["1 child without contact for more than 92 days, C3-0 the longest: 93"]
+
+
 def test_a_week_without_hours_is_found():
     made = report(conferences(9, 10), Team((Officer("Ann", 1.0),)))
     (week,) = [week for week in made.service_weeks if week.hours.over]
