@@ -40,17 +40,20 @@ plan = cp.plan_staffing(base, target=70, confidence=0.9, paths=PATHS, check=CHEC
 print(plan.text())
 
 # %% [markdown]
-# ## Month by month
+# ## The programme of posts, month by month
 
 # %%
 import pandas as pd
 
 months = pd.DataFrame(
     {
-        "chance": [month.chance for month in plan.outcome.months],
+        "new posts": list(plan.new_posts().values()),
+        "adverts": [month.adverts.mean for month in plan.outcome.months],
         "employees": [month.permanents.mean for month in plan.outcome.months],
         "locums": [month.locums.mean for month in plan.outcome.months],
+        "locums, 1 in 10 under": [month.locums.p10 for month in plan.outcome.months],
         "locums, 9 in 10 under": [month.locums.p90 for month in plan.outcome.months],
+        "chance": [month.chance for month in plan.outcome.months],
     },
     index=[month.month for month in plan.outcome.months],
 )

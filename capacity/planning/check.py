@@ -98,6 +98,7 @@ def checked(
     chances = (caseload <= plan.target + 1e-9).mean(axis=0)
     first = [month.name for month in months].index(plan.from_month)
     worst = first + int(chances[first:].argmin())
+    refused = min(replications, beside) if plan.posts else 0
     return Check(
         replications=len(caseload),
         promised_chance=plan.confidence,
@@ -109,7 +110,7 @@ def checked(
         shares={name: _share(runs, name) for name in SHARES},
         counts={name: round(float(_totals(runs, name).mean()), 1) for name in COUNTS},
         one_more_post=_beside(base, plan, runs, 1, min(replications, beside), jobs),
-        posts_refused=_beside(base, plan, runs, -plan.posts, min(replications, beside), jobs),
+        posts_refused=_beside(base, plan, runs, -plan.posts, refused, jobs),
     )
 
 

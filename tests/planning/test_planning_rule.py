@@ -46,6 +46,16 @@ def test_a_locum_stays_the_least_stay_even_if_demand_falls(certain, team) -> Non
     assert (there[0], len(there)) == (2, 13)
 
 
+def test_a_locum_under_long_notice_does_not_keep_the_next_one_from_being_given_notice(
+    certain, team
+) -> None:
+    """As in the simulation: by the day that the next has gone, so has the one before."""
+    long = certain.with_changes({"workforce.locum.notice_weeks": 6.0})
+    children = [420.0] * 31 + [350.0] * 4 + [280.0] * (WEEKS - 34)
+    followed = ground_of(long, team, children).follow(0, Rule(71.0, 70.5, 10))
+    assert followed.locums[0, [36, 37, 40, 41]].tolist() == [2.0, 1.0, 1.0, 0.0]
+
+
 def test_never_more_locums_than_allowed(certain, team) -> None:
     followed = ground_of(certain, team, [900.0] * (WEEKS + 1)).follow(0, Rule(70.0, 67.0, 3))
     assert followed.locums.max() == 3.0
