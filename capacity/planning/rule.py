@@ -182,6 +182,8 @@ class _Weeks:
         self.listed = listed_locums(team)
         self.starts = [_day(o.start, first, -(10**5)) for o in self.listed]
         self.ends = [_day(o.end, first, 10**5) for o in self.listed]
+        self.fte = np.array([officer.fte for officer in self.listed])
+        self.worth = np.array([each.fte * each.capacity_factor for each in self.listed])
         self.left = list(range(len(self.listed)))
         self.here = np.ones((count, len(self.listed)), dtype=bool)
         self.generator = np.random.default_rng([seed, 4])
@@ -242,11 +244,12 @@ class _Weeks:
         last = min((soon + 7) // 7, self.going.shape[0])
         leaving_later = self._in_notice(last)
         present: Floats = self.foreseen[week] + self.law.fte * (self.staying + leaving_later)
-        for place in self.left:
-            officer = self.listed[place]
-            if self.starts[place] <= soon <= self.ends[place]:
-                present = present + self._worth(officer) * self.here[:, place]
-        return present
+        there = self._there(soon)
+        return present + self.here[:, there] @ self.worth[there] if there else present
+
+    def _there(self, day: int) -> list[int]:
+        """Return the listed locums who may be there on a day."""
+        return [place for place in self.left if self.starts[place] <= day <= self.ends[place]]
 
     def _in_notice(self, week: int) -> Floats:
         """Return how many are gone from a week on, of those who have had notice."""
@@ -278,6 +281,8 @@ class _Weeks:
         np.add.at(self.effective, (week[early], path[early]), self.law.fte * built[early])
         for later in range(8):
             short = 1.0 - np.minimum(1.0, (7 * later + 13 - weekday) / max(self.ramp, 1e-9))
+            if not (short > 0.0).any():
+                break
             counts = (week + later >= review) & (short > 0.0)
             lost = -self.law.fte * short[counts]
             np.add.at(self.effective, (week[counts] + later, path[counts]), lost)
@@ -297,7 +302,7 @@ class _Weeks:
             self.here[:, place] &= ~goes
             present = present - officer.fte * goes
             for later in range(week, week + self.notice):
-                self._pay_listed(officer, later, goes.astype(float))
+                self._pay_listed(place, later, goes.astype(float))
         spare = np.ceil((present - children / rule.below) / self.law.fte - _AIR) - 1.0
         goes_on = np.clip(np.minimum(spare, self.settled), 0.0, None) * quiet
         self._leave(week, goes_on)
@@ -322,22 +327,23 @@ class _Weeks:
         self.paid[week] += self.law.fte * self.staying
         self.effective[week] += self.law.fte * self.staying
         day = 7 * week + 6
-        for place in self.left:
-            officer = self.listed[place]
-            if self.starts[place] <= day <= self.ends[place]:
-                self._pay_listed(officer, week, self.here[:, place].astype(float))
+        there = self._there(day)
+        if any(self.listed[place].annual_cost is not None for place in there):
+            for place in there:
+                self._pay_listed(place, week, self.here[:, place].astype(float))
+        elif there:
+            self.paid[week] += self.here[:, there] @ self.fte[there]
+            self.effective[week] += self.here[:, there] @ self.worth[there]
 
-    def _pay_listed(self, officer: Officer, week: int, here: Floats) -> None:
+    def _pay_listed(self, place: int, week: int, here: Floats) -> None:
         """Pay a listed locum for a week; a stated yearly cost stands instead of the usual price."""
+        officer = self.listed[place]
         self.paid[week] += officer.fte * here
-        self.effective[week] += self._worth(officer) * here
+        self.effective[week] += self.worth[place] * here
         if officer.annual_cost is not None and week < self.weeks:
             usual = officer.fte * self.prices.locum[week]
             stated = self.prices.of_stated(officer.annual_cost)[week]
             self.stated[week] += (stated - usual) * here
-
-    def _worth(self, officer: Officer) -> float:
-        return officer.fte * officer.capacity_factor
 
 
 def _day(day: object, first: object, silent: int) -> int:
