@@ -128,11 +128,16 @@ def table(rows: Sequence[Tracked]) -> Iterator[str]:
     for row in rows:
         low, high = row.quantiles["p10"], row.quantiles["p90"]
         said = "" if row.inside else "  outside"
-        span = f"{low:,.0f} to {high:,.0f}"
+        span = f"{_end(low)} to {_end(high)}"
         middle = f"{row.quantiles['p50']:,.0f}"
         yield f"{row.month:<9}{row.metric:<24}{middle:>9}{span:>20}{row.actual:>9,.0f}{said}"
     hits = sum(row.inside for row in rows)
     yield f"{hits} of {len(rows)} inside; a fair forecast has four in five, months go together"
+
+
+def _end(value: float) -> str:
+    """Write an end of a range so that nobody sees 30 outside of "30 to 32", where 30.5 is meant."""
+    return f"{value:,.1f}".removesuffix(".0")
 
 
 def _tracked(month: date, metric: str, sample: Floats, actual: float) -> Tracked:

@@ -7,7 +7,7 @@ import pytest
 
 from capacity.calibration.hours import Entry, measured, read_hours
 from capacity.calibration.neighbours import neighbours
-from capacity.calibration.tracking import document, table, track
+from capacity.calibration.tracking import Tracked, document, table, track
 from capacity.cli import run
 from capacity.experiment import simulate
 from capacity.files.published import read_published
@@ -51,6 +51,13 @@ def test_what_was_promised_stands_beside_what_came(folder, sheet):
     assert by_name["2026-05", "cp_plans"]["inside"] is False
     assert by_name["2026-04", "cp_plans"]["p10"] <= 30 + 8
     assert any("outside" in line for line in table(rows))
+
+
+def test_the_ends_of_a_range_are_as_fine_as_the_verdict():
+    quantiles = {"p2_5": 29.0, "p10": 30.5, "p50": 31.0, "p90": 32.0, "p97_5": 33.0}
+    row = Tracked("2026-05", "looked_after", quantiles, 30.0, 1.0, 0.1)
+    assert not row.inside
+    assert "30.5 to 32 " in list(table([row]))[1]
 
 
 def test_counts_of_a_month_share_out_their_weeks(folder, sheet):
