@@ -121,15 +121,14 @@ def annex_a(
 
     day = read_day(as_at, "--as-at")
     _refuse_outputs(out, [file, team, officers, published], replace=replace)
+    known, sheet = _published_of(published, council, day), _team_beside(team, out)
     read = read_annex_a(file, day)
-    for report in read.reports:
-        typer.echo(report.to_text() + "\n")
     held, held_report = read_officers(officers) if officers else ({}, None)
-    if held_report:
-        typer.echo(held_report.to_text() + "\n")
+    for report in (*read.reports, *([held_report] if held_report else [])):
+        typer.echo(report.to_text() + "\n")
     made = calibrate_annex_a(
-        read, _published_of(published, council, day), held, _sheet_beside(out).name,
-        _team_beside(team, out),
+        read, known, held, _sheet_beside(out).name,
+        sheet,
     )  # fmt: skip
     _write_with_caseload(made.text, made.caseload, out)
     _write_reports([*read.reports, *([held_report] if held_report else [])], out)
@@ -246,15 +245,14 @@ def ssda903(
 
     day = read_day(as_at, "--as-at")
     _refuse_outputs(out, [folder, team, officers, published], replace=replace)
+    known, sheet = _published_of(published, council, day), _team_beside(team, out)
     read = read_ssda903(folder, day)
-    for report in read.reports:
-        typer.echo(report.to_text() + "\n")
     held, held_report = read_officers(officers) if officers else ({}, None)
-    if held_report:
-        typer.echo(held_report.to_text() + "\n")
+    for report in (*read.reports, *([held_report] if held_report else [])):
+        typer.echo(report.to_text() + "\n")
     made = calibrate_ssda903(
-        read, _published_of(published, council, day), held, _sheet_beside(out).name,
-        _team_beside(team, out),
+        read, known, held, _sheet_beside(out).name,
+        sheet,
     )  # fmt: skip
     _write_with_caseload(made.text, made.caseload, out)
     _write_reports([*read.reports, *([held_report] if held_report else [])], out)
@@ -292,9 +290,10 @@ def hours(
     from capacity.service.errors import InputError
 
     refuse_overwriting([out], [sheet, base], replace=replace)
+    assumed = Scenario.load(base).work
     entries, report = read_hours(sheet)
     typer.echo(report.to_text() + "\n")
-    stated = list(measured(entries, Scenario.load(base).work))
+    stated = list(measured(entries, assumed))
     if not stated:
         raise InputError(
             f"no task has {FEWEST} entries", where=str(sheet),

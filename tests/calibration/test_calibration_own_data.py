@@ -204,6 +204,28 @@ def test_an_input_is_never_written_over(annex_file, tmp_path, capsys):
     assert not out.exists()
 
 
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--council", "Kent"), "a council without published files"),
+        (("--published", "nowhere", "--council", "Kent"), "nowhere: no such folder"),
+        (("--team", "no-team.csv"), "no-team.csv: no such file"),
+        (("--officers", "nobody.csv"), "nobody.csv: no such file"),
+    ],
+)
+def test_what_is_wrong_beside_an_annex_a_is_one_message_and_no_account(
+    annex_file, tmp_path, capsys, more, said
+):
+    """The account of the lists, a page long, would hide it."""
+    before = sorted(tmp_path.iterdir())
+    capsys.readouterr()
+    assert calibrated(annex_file, tmp_path / "new.toml", *more) == 2
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert said in found.err
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_a_file_that_is_there_is_written_over_only_when_told(annex_file, tmp_path, capsys):
     out, sheet = tmp_path / "made.toml", tmp_path / "made-caseload.csv"
     sheet.write_text("mine", encoding="utf-8")
