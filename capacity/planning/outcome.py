@@ -187,6 +187,9 @@ class StaffingPlan:
         FTE of posts to keep once they are open: advertise whenever one falls empty.
     programme
         Posts to advertise by month as the proven programme of segments has them.
+    above_band_pct
+        Share of officers with over 70 children a head from the month promised on, in the pilot:
+        full simulations of about this staffing.
     beside
         What the scenario says about its establishment that the plan stands instead of.
     """
@@ -213,6 +216,7 @@ class StaffingPlan:
     targets: tuple[Alternative, ...]
     robustness: tuple[Alternative, ...]
     warning: Warning_
+    above_band_pct: float | None = None
     beside: str = ""
     check: Any = None
 

@@ -7,6 +7,9 @@ or notified late, officers who come and go) holds up theirs as often and as long
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from capacity.allocation.policies import policy
 from capacity.demand import Streams, draw_tape
 from capacity.demand.families import AIM
@@ -20,6 +23,7 @@ from capacity.simulation import run
 from capacity.simulation.cases import Case
 from capacity.simulation.clock import Clock, Fire, SimpyClock
 from capacity.simulation.dates import Dates, first_interval
+from capacity.simulation.records import Records
 
 MOST = 20
 """Replications of the pilot of a plan on two thousand paths; fewer paths have a smaller one."""
@@ -68,6 +72,7 @@ def pilot(scenario: Scenario, given: Given, replications: int) -> Waits:
     """
     initial: list[Row] = []
     reviews: list[Row] = []
+    above = []
     for number in range(FIRST, FIRST + replications):
         streams = Streams(scenario.seed, number)
         drawn = scenario.drawn(streams.uniform)
@@ -75,8 +80,18 @@ def pilot(scenario: Scenario, given: Given, replications: int) -> Waits:
         wanted = drawn.allocation
         last = max(tape.days - UNSEEN, tape.days // 2)
         watch = Watch(drawn.practice, last, initial, reviews)
-        run(drawn, tape, given.team, policy(wanted.policy, wanted.rebalance_tolerance), watch.clock)
-    return Waits(Seen.of(initial), Seen.of(reviews))
+        chosen = policy(wanted.policy, wanted.rebalance_tolerance)
+        above.append(_above_band(run(drawn, tape, given.team, chosen, watch.clock)))
+    return Waits(Seen.of(initial), Seen.of(reviews), tuple(np.mean(above, axis=0).tolist()))
+
+
+def _above_band(records: Records) -> NDArray[np.float64]:
+    """Return the share of officers with over 70 children a head, by week."""
+    above, officers = (
+        records.weekly[records.series.index(name)]
+        for name in ("officers_above_band", "officers_in_post")
+    )
+    return np.asarray(above / np.maximum(officers, 1.0))
 
 
 class Watch:

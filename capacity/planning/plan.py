@@ -228,6 +228,7 @@ def _told(
         outcome=outcome(fresh, followed, wanted.target, first),
         frontier=(), alternatives=(), targets=(), robustness=(),
         warning=warning(fresh, followed, promise, chosen),
+        above_band_pct=_above_band(setting.waits, fresh.months[first].week),
         beside=_instead(base, fresh.base_fte + chosen.posts),
     )  # fmt: skip
     if wanted.alternatives:
@@ -246,6 +247,12 @@ def _told(
         progress("the check, by full simulation")
         made = replace(made, check=checked(base, made, check, jobs=jobs))
     return made
+
+
+def _above_band(waits: Waits, week: int) -> float | None:
+    """Return the mean share of officers above the band in the pilot, from a week on."""
+    seen = waits.above_band[week:]
+    return round(100.0 * sum(seen) / len(seen), 1) if seen else None
 
 
 def _instead(base: Scenario, establishment: float) -> str:

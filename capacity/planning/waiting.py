@@ -74,10 +74,13 @@ class Waits:
     ----------
     initial, reviews
         What was seen of initial conferences, and of review conferences.
+    above_band
+        Share of officers with over 70 children a head at the close of each week.
     """
 
     initial: Seen
     reviews: Seen
+    above_band: tuple[float, ...] = ()
 
     def of_initial(self, aimed: Ints, uniform: Floats) -> Ints:
         """Return working days from the day aimed at to an initial conference."""

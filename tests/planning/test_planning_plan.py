@@ -36,6 +36,11 @@ def test_its_document_is_one_json_value_with_every_month(plan) -> None:
     assert document["establishment"] == pytest.approx(3.6 + document["posts"])
 
 
+def test_the_share_of_officers_above_the_band_stands_beside_the_service(plan) -> None:
+    assert 0.0 < plan.above_band_pct < 100.0
+    assert f"{plan.above_band_pct:.0f}% of officers have over 70 a head" in plan.text()
+
+
 def test_its_years_add_up_to_its_cost(plan) -> None:
     total = sum(year.total.mean for year in plan.outcome.years)
     assert total == pytest.approx(plan.outcome.cost.mean, rel=1e-5)
