@@ -3,23 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from capacity.calibration.panel import PER
 from capacity.files.published import ENGLAND, Council, Published
 from capacity.files.published_tables import CARE, CONFERENCES, PLANS, REVIEWED
 
+USED = (PLANS, CONFERENCES, REVIEWED, CARE)
 GROWTH_YEARS = 3
 Figure = Callable[[Published, str, int], float | None]
 
 
+@dataclass(frozen=True)
+class Neighbours:
+    """One table: a council, its region and England in a year.
+
+    Attributes
+    ----------
+    places
+        Their names.
+    rows
+        What it is, and a figure for each place; None where none is published.
+    files
+        The files that they are from.
+    """
+
+    year: int
+    places: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[float | None, ...]], ...]
+    files: tuple[str, ...]
+
+
+def beside(published: Published, council: Council, year: int) -> Neighbours:
+    """Set a council beside its region and England."""
+    places = ((council.name, council.key), (council.region_name or "its region", council.region),
+              ("England", ENGLAND))  # fmt: skip
+    rows = tuple(
+        (label, tuple(figure(published, key, year) for _, key in places))
+        for label, figure in _FIGURES
+    )
+    files = tuple(sorted({published.files.get(kind.name, "") for kind in USED} - {""}))
+    return Neighbours(year, tuple(name for name, _ in places), rows, files)
+
+
 def neighbours(published: Published, council: Council, year: int) -> Iterator[str]:
-    """Give the lines of one table: the council, its region, England."""
-    places = [(council.name, council.key), (council.region_name or "its region", council.region),
-              ("England", ENGLAND)]  # fmt: skip
-    yield f"{'year to 31 March ' + str(year):<38}" + "".join(f"{n[:13]:>14}" for n, _ in places)
-    for label, figure in _FIGURES:
-        cells = [figure(published, key, year) for _, key in places]
+    """Give the lines of the table, 80 letters wide."""
+    table = beside(published, council, year)
+    heads = "".join(f"{name[:13]:>14}" for name in table.places)
+    yield f"{'year to 31 March ' + str(year):<38}{heads}"
+    for label, cells in table.rows:
         yield f"{label:<38}" + "".join(f"{_shown(cell):>14}" for cell in cells)
+
+
+def latest_year(council: Council, start: date) -> int:
+    """Return the year to 31 March that was the last when a run began, or the last published."""
+    return min(start.year - (start.month < 4), council.last)
 
 
 def _shown(cell: float | None) -> str:

@@ -49,7 +49,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "new scenario": ("--out my-service.toml",),
     "new hours": ("--out hours.xlsx",),
     "new annex-a": ("--out annex-a.xlsx --as-at 2026-03-31 --mess all",),
-    "report": ("results/medway-2016", "results/medway-2016 --public"),
+    "report": (
+        "results/medway-2016",
+        "results/medway-2016 --public",
+        "results/medway-2016 --published published --council Medway",
+    ),
     "schema": ("", "--markdown"),
     "serve": ("", "--port 8600 --folder proposals --no-browser"),
     "purge": ("", "proposals --yes"),

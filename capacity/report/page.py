@@ -15,6 +15,7 @@ from capacity.report import words
 from capacity.report.answers import answers, sureness
 from capacity.report.frame import rendered
 from capacity.report.indicators import table
+from capacity.report.neighbours import Beside
 from capacity.report.pictures import address, svg
 from capacity.report.plotting import Chart
 from capacity.report.provenance import made, settings
@@ -40,8 +41,8 @@ class Figure:
     narrow: str
 
 
-def page(results: Results, drawn: Sequence[Chart]) -> str:
-    """Return the report with its charts as HTML."""
+def page(results: Results, drawn: Sequence[Chart], beside: Beside | None = None) -> str:
+    """Return the report with its charts as HTML, and the neighbours where they are known."""
     return rendered(
         "report", {"number": _count_of(results), "span": _span_of(results)},
         heading=results.runs.header.scenario,
@@ -52,6 +53,7 @@ def page(results: Results, drawn: Sequence[Chart]) -> str:
         sureness=sureness(results),
         groups=list(table(results)),
         sections=list(_sections(drawn)),
+        neighbours=beside,
         settings=settings(results),
         made=made(results),
     )  # fmt: skip

@@ -84,3 +84,27 @@ def test_a_report_of_fewer_replications_does_not_stay(simulate):
     assert simulate("--replications", "3") == 0
     assert simulate("--replications", "5", "--no-report") == 0
     assert not Path("results/quick/report.html").exists()
+
+
+def test_a_council_stands_beside_its_region_and_england(copied, shared, capsys):
+    published = str(shared / "published")
+    flags = ["--published", published, "--council", "Leeds"]
+    assert cli.run(["report", str(copied), *flags, "--year", "2024"]) == 0
+    page = (copied / "report.html").read_text(encoding="utf-8")
+    section = page[page.index('id="neighbours"') :]
+    # Leeds 2024: 46.3 %, England 79.7 % (c4: 6,800 and 50,780 of 72,250).
+    assert "46.3\N{NO-BREAK SPACE}% in Leeds" in section
+    assert "79.7\N{NO-BREAK SPACE}% in England" in section
+    assert "year to 31 March 2024" in section
+    assert "c4_children_in_need" in section
+    assert published not in page
+    assert cli.run(["report", str(copied), *flags]) == 0  # the last year before the run
+    assert "year to 31 March 2015" in (copied / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "flags", [["--council", "Leeds"], ["--published", "."], ["--year", "2024"]], ids=str
+)
+def test_published_figures_need_a_council_and_a_council_needs_them(copied, flags, capsys):
+    assert cli.run(["report", str(copied), *flags]) == 2
+    assert "allowed: both, or neither" in capsys.readouterr().err
