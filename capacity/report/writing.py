@@ -53,7 +53,6 @@ def write_report(
         )
         drawn = list(charts(results))
         with written_whole(report) as html, written_whole(sheets) as book:
-            html.write_text(page(results, drawn, beside), encoding="utf-8", newline="
-")
+            html.write_text(page(results, drawn, beside), encoding="utf-8", newline="\n")
             book.write_bytes(workbook(results, drawn))
     return report, sheets

@@ -69,6 +69,15 @@ def test_no_screen_has_to_scroll_sideways(browser, reports, width):
     page.close()
 
 
+def test_on_a_phone_a_row_s_name_has_the_whole_line(browser, reports):
+    page, _, _ = opened(browser, reports["for the service"], 390)
+    widths = page.eval_on_selector_all(
+        "table.stack tbody th", "all => all.map(each => each.getBoundingClientRect().width)"
+    )
+    assert min(widths) > 300
+    page.close()
+
+
 @pytest.mark.parametrize("width", [1200, 390])
 def test_every_picture_is_there_and_drawn_for_the_screen(browser, reports, width):
     page, _, _ = opened(browser, reports["for the service"], width)
