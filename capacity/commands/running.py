@@ -25,7 +25,12 @@ def wanted_of(
     from capacity.experiment.precision import AUTO, MOST, asked
     from capacity.service.errors import InputError
 
-    auto = only is None and replications.strip().casefold() == AUTO
+    auto = replications.strip().casefold() == AUTO
+    if auto and only is not None:
+        raise InputError(
+            "one replication and --replications auto", where="--only-replication",
+            allowed="one of the two",
+        )  # fmt: skip
     if not auto and (precision or most is not None):
         raise InputError(
             "only means something with --replications auto",

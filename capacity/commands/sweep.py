@@ -235,12 +235,18 @@ def _grid(vary: list[str]) -> dict[str, list[float]]:
     for written in vary:
         key, _, values = written.partition("=")
         for value in values.split(","):
+            if not (key.strip() and value.strip()):
+                raise InputError(
+                    "no value" if key.strip() else "no key", where=f"--vary {written}",
+                    allowed="numbers, as key=1,2,3",
+                )  # fmt: skip
             number = next(iter(parse_settings([f"{key}={value}"]).values()))
             if isinstance(number, bool) or not isinstance(number, (int, float)):
                 raise InputError(
                     f"found '{value}'", where=f"--vary {key}", allowed="numbers, as key=1,2,3"
                 )
-            found.setdefault(key.strip(), []).append(number)
+            numbers = found.setdefault(key.strip(), [])
+            numbers += [] if number in numbers else [number]
     return found
 
 

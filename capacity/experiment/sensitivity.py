@@ -156,7 +156,8 @@ def parameters(scenario: Scenario, chosen: Sequence[str] = ()) -> list[Parameter
                 allowed="a number with a likely range in docs/assumptions.md",
                 suggestion=nearest(name, list(found)),
             )  # fmt: skip
-    return [found[name] for name in chosen] if chosen else list(found.values())
+    named = dict.fromkeys(chosen)  # a key that is named twice is one parameter
+    return [found[name] for name in named] if named else list(found.values())
 
 
 def tornado(

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 REPLICATIONS = 4
 RESAMPLES = 999
 SEED = 20160119
+MOST = 2**14
 ROUGH = 0.5
 """An index's interval wider than this says little: indices lie between 0 and 1."""
 ALONE = 3
@@ -118,11 +119,11 @@ class Design:
 
     @classmethod
     def of(cls, parameters: int, size: int) -> Design:
-        """Return a design of `size` points twice; the size must be a power of two."""
+        """Return a design of `size` points twice; the size must be a power of two, to `MOST`."""
         from scipy.stats import qmc
 
-        if size < 2 or size & (size - 1):
-            raise InputError(f"found {size}", where="--sobol", allowed="a power of 2, 2 or more")
+        if not 2 <= size <= MOST or size & (size - 1):
+            raise InputError(f"found {size}", where="--sobol", allowed=f"a power of 2, 2 to {MOST}")
         drawn = qmc.Sobol(2 * parameters, seed=SEED, bits=64).random(size).T
         return cls(drawn[:parameters], drawn[parameters:])
 

@@ -179,6 +179,8 @@ def run_points(
     refuse_too_short(warm_up, scenario.name, min(each.weeks_total for each in scenarios))
     folder = None if out is None else Path(out)
     place = None if folder is None else folder / POINTS
+    if place is not None:
+        _make(place)
     points, total = [], len(changes) * replications
     with workers_for(jobs, executor, total) as pool:
         left_out = _left_out(scenario, warm_up, replications, folder, pool)
@@ -188,6 +190,17 @@ def run_points(
             wanted = Wanted(altered, each, weeks)
             points.append(run_point(wanted, replications, place, pool, told))
     return Ran(points, left_out)
+
+
+def _make(folder: Path) -> None:
+    """Make the folder of points, before anything runs."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise InputError(
+            f"can't be made: {fault.strerror}", where=str(folder),
+            allowed="an --out that you may write to",
+        ) from None  # fmt: skip
 
 
 def _left_out(

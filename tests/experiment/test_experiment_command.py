@@ -170,6 +170,7 @@ def test_ctrl_c_says_what_is_kept(quick, capsys):
         (["a.toml", "--weeks", "0"], "weeks"),
         (["a.toml", "--seed", "-1"], "seed"),
         (["a.toml", "--only-replication", "-1"], "only-replication"),
+        (["a.toml", "--only-replication", "3", "--replications", "auto"], "one of the two"),
         (["a.toml", "--jobs", "many"], "jobs"),
         ([], "SCENARIO"),
     ],

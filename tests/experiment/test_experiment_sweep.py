@@ -1,6 +1,7 @@
 """Grids, tornados and Sobol indices, with the simulation itself replaced."""
 
 import json
+from dataclasses import replace
 from itertools import product
 from math import pi
 from pathlib import Path
@@ -16,6 +17,7 @@ from capacity.experiment.registry import METRICS
 from capacity.experiment.sensitivity import parameters, tornado
 from capacity.experiment.sobol import Design, resampled, sobol
 from capacity.experiment.sweep import grid, sweep, write_rows
+from capacity.experiment.sweep_tables import grid_lines
 from capacity.scenario.laws import number
 from capacity.service.errors import InputError
 from tests.experiment.quick_model import SERIES, quick
@@ -265,6 +267,27 @@ def test_the_command_shows_which_parameters_matter(capsys):
     assert "<svg" in Path("results/small-sweep/sobol-children.svg").read_text()
 
 
+def test_what_is_named_twice_is_run_once(capsys):
+    assert run("--vary", f"{RATE}=40,50,40", "--vary", f"{RATE}=50", "--json") == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert [row[RATE] for row in rows if row["metric"] == "children"] == [40.0, 50.0]
+    assert run("--sobol", "4", "--key", RATE, "--key", RATE, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["sobol_points"] == 12
+
+
+def test_the_columns_of_money_stay_apart(small):
+    found = sweep(small, {RATE: [40.0, 50.0]}, 3)
+    dear = replace(found, points=tuple(_dear(each) for each in found.points))
+    (*_, said) = (line.text for line in grid_lines(dear, ["cost_total"]) if line.text)
+    assert "1,235k  1,234k to 1,236k" in " ".join(said.split()).replace("k 1", "k  1", 1)
+    assert len(said) <= 80
+
+
+def _dear(point):
+    values = np.array([1_234_500.0, 1_235_000.0, 1_235_500.0])
+    return replace(point, figures={**point.figures, "cost_total": values})
+
+
 def test_json_is_one_document(capsys):
     assert run("--vary", f"{RATE}=40,50", "--json") == 0
     document = json.loads(capsys.readouterr().out)
@@ -295,6 +318,10 @@ def test_the_command_says_how_to_repeat_a_failed_replication(capsys):
         (["--sensitivity", "--metric", "childre"], "children"),
         (["--sobol", "3", "--key", RATE], "a power of 2"),
         (["--sobol", "3"], "a power of 2"),
+        (["--sobol", str(2**31), "--key", RATE], "a power of 2, 2 to 16384"),
+        (["--vary", "workforce.fte="], "--vary workforce.fte=: no value"),
+        (["--vary", "workforce.fte=1,,2"], "--vary workforce.fte=1,,2: no value"),
+        (["--vary", "workforce.fte=1", "--out", "small.toml"], "can't be made: Not a directory"),
         (["--vary", "workforce.fte=10", "--warm-up", "auto"], "small runs 6 weeks"),
     ],
 )
