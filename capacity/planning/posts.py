@@ -280,6 +280,12 @@ def employees(team: Team) -> list[Officer]:
     return [officer for officer in team if officer.contract is Contract.PERMANENT]
 
 
+def listed_locums(team: Team) -> list[Officer]:
+    """Return the locums of a team, those with the fewest hours first: they go first."""
+    found = [officer for officer in team if officer.contract is Contract.LOCUM]
+    return sorted(found, key=lambda officer: officer.fte)
+
+
 def triangular(law: tuple[float, ...], uniform: Floats) -> Floats:
     """Return quantiles of a triangular law given as low, likely, high."""
     low, likely, high = law

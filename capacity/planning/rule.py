@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from capacity.allocation.wording import counted
 from capacity.demand.rates import DAYS_PER_YEAR
 from capacity.planning.paths import Paths
-from capacity.planning.posts import Posts, next_worked, triangular
+from capacity.planning.posts import Posts, listed_locums, next_worked, triangular
 from capacity.planning.prices import Prices
 from capacity.practice import ENGLAND, WorkingDays
 from capacity.scenario import Scenario
 from capacity.scenario.laws import number
-from capacity.service import Contract, Officer, Team
+from capacity.service import Team
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -115,12 +115,6 @@ class Followed:
         return self.cost_permanent + self.cost_locum + self.cost_recruitment
 
 
-def listed_locums(team: Team) -> list[Officer]:
-    """Return the locums of a team, those with the fewest hours first: they go first."""
-    found = [officer for officer in team if officer.contract is Contract.LOCUM]
-    return sorted(found, key=lambda officer: officer.fte)
-
-
 def follow(
     scenario: Scenario,
     team: Team,
@@ -176,6 +170,7 @@ class _Weeks:
         self.worked = next_worked(scenario, calendar, self.weeks)
         self.ahead = round(7.0 * self.law.find_weeks[1])
         self.notice = max(1, -(-round(7.0 * self.law.notice_weeks) // 7))
+        self.stay = round(7.0 * self.law.least_stay_weeks)
         self.least = max(1, -(-round(7.0 * self.law.least_stay_weeks) // 7))
         self.ramp = 7.0 * scenario.workforce.ramp_up_weeks_locum
         self.rate = number(scenario.workforce.leaving.locum_pct_per_year) / 100.0
@@ -188,11 +183,9 @@ class _Weeks:
         self.here = np.ones((count, len(self.listed)), dtype=bool)
         self.generator = np.random.default_rng([seed, 4])
         size = (self.weeks + 64, count)
-        self.paid, self.effective = np.zeros(size), np.zeros(size)
-        self.arrived, self.going = np.zeros(size), np.zeros(size)
-        self.hired, self.stated = np.zeros(size), np.zeros(size)
-        self.sought, self.staying = np.zeros(count), np.zeros(count)
-        self.settled = np.zeros(count)
+        self.paid, self.effective, self.stated = (np.zeros(size) for _ in range(3))
+        self.arrived, self.going, self.hired = (np.zeros(size) for _ in range(3))
+        self.sought, self.staying, self.settled = (np.zeros(count) for _ in range(3))
 
     def run(self) -> Followed:
         """Let the weeks pass."""
@@ -247,6 +240,10 @@ class _Weeks:
         there = self._there(soon)
         return present + self.here[:, there] @ self.worth[there] if there else present
 
+    def _known_to_leave(self, place: int, week: int) -> bool:
+        """Whether a listed locum's end is so near that another may be sought in the place."""
+        return 7 * week >= self.ends[place] - self.ahead
+
     def _there(self, day: int) -> list[int]:
         """Return the listed locums who may be there on a day."""
         return [place for place in self.left if self.starts[place] <= day <= self.ends[place]]
@@ -259,7 +256,8 @@ class _Weeks:
     def _seek(self, rule: Rule, week: int, children: Floats, present: Floats) -> None:
         short = children / rule.above - present - self.law.fte * self.sought
         wanted = np.ceil(short / self.law.fte - _AIR)
-        room = rule.at_most - self.staying - self.sought - self.here.sum(axis=1)
+        staying = [place for place in self.left if not self._known_to_leave(place, week)]
+        room = rule.at_most - self.staying - self.sought - self.here[:, staying].sum(axis=1)
         wanted = np.clip(np.minimum(wanted, room), 0, None).astype(np.int64)
         path = np.repeat(np.arange(len(wanted)), wanted)
         if not len(path):
@@ -295,7 +293,9 @@ class _Weeks:
         present = present - self.law.fte * self._in_notice(last)
         for place in self.left:
             officer = self.listed[place]
-            able = quiet & self.here[:, place] & (self.starts[place] <= 7 * week)
+            if self.starts[place] > 7 * week - self.stay or self._known_to_leave(place, week):
+                continue
+            able = quiet & self.here[:, place]
             goes = able & (children < rule.below * (present - officer.fte) - _AIR)
             if not goes.any():
                 continue

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from math import ceil
 
 import numpy as np
@@ -54,6 +55,25 @@ def test_a_locum_under_long_notice_does_not_keep_the_next_one_from_being_given_n
     children = [420.0] * 31 + [350.0] * 4 + [280.0] * (WEEKS - 34)
     followed = ground_of(long, team, children).follow(0, Rule(71.0, 70.5, 10))
     assert followed.locums[0, [36, 37, 40, 41]].tolist() == [2.0, 1.0, 1.0, 0.0]
+
+
+def test_a_listed_locum_whose_end_is_near_leaves_room_for_another_under_the_cap(
+    certain, team
+) -> None:
+    """As in the simulation: whoever is known to leave counts among the present only."""
+    end = certain.first_day + timedelta(weeks=10) - timedelta(days=1)
+    listed = Officer("L1", 1.0, contract=Contract.LOCUM, end=end)
+    ground = ground_of(certain, Team((*team, listed)), [900.0] * (WEEKS + 1))
+    locums = ground.follow(0, Rule(70.0, 67.0, 3)).locums[0]
+    assert locums[[5, 9, 11, 30]].tolist() == [3.0, 3.0, 3.0, 3.0]
+
+
+def test_a_listed_locum_who_came_lately_stays_the_least_stay(certain, team) -> None:
+    start = certain.first_day - timedelta(weeks=4)
+    listed = Officer("L1", 1.0, contract=Contract.LOCUM, start=start)
+    ground = ground_of(certain, Team((*team, listed)), [200.0] * (WEEKS + 1))
+    there = np.flatnonzero(ground.follow(0, Rule(70.0, 67.0, 3)).locums[0])
+    assert len(there) == 12 - 4 + 1
 
 
 def test_never_more_locums_than_allowed(certain, team) -> None:
