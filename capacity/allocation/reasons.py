@@ -100,7 +100,10 @@ class Reasons:
         found = list(self._objections(group, seat))
         if seat.shut:
             found.append(("shut", seat.shut))
-        return found or [("apart", self.why_not(group, seat))]
+        found = found or [("apart", self.why_not(group, seat))]
+        return (
+            [*found, ("brief", seat.brief)] if seat.brief and not group.tie(seat.index) else found
+        )
 
     def why_not(self, group: Group, seat: Seat) -> str:
         """Return what excludes an officer; empty if they may have the family."""

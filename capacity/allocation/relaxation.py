@@ -28,11 +28,16 @@ GRAVITY = {
     "own_bar": OWN_WISH,
     "experience_fits": PRACTICE,
     "shut": PRACTICE,
+    "brief": PRACTICE,
     "role_fits": ROLE,
     "independent": LAW,
     "pod_open": LAW,
     "apart": LAW,
 }
+
+
+FACTS = ("pod_open", "experience_fits", "role_fits", "shut", "brief", "apart")
+"""Rules that nobody lifts by a word: they are said of the officer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +242,6 @@ def _lifted(seat: Seat, rules: Sequence[tuple[str, str]]) -> str:
         todo.append(f"drop your bar on {seat.name}")
     if "independent" in words:
         todo.append(f"lift the sheet's bar on {seat.name} (independence is the law)")
-    facts = [words[rule] for rule in ("pod_open", "experience_fits", "role_fits", "shut", "apart")
-             if rule in words]  # fmt: skip
+    facts = [words[rule] for rule in FACTS if rule in words]
     who = f", who {' and '.join(facts)}" if facts else ""
     return f"{' and '.join([*todo, f'let {seat.name} have it'])}{who}"

@@ -70,6 +70,16 @@ def test_where_nobody_has_hours_every_child_who_waits_is_listed():
     everyone_is_listed_once(made)
 
 
+def test_a_way_out_goes_to_somebody_who_stays_if_there_is_one():
+    iros = [Officer("Ida", 0.1, role=Role.IRO), Officer("Jo", 0.1, role=Role.IRO)]
+    away = replace(iros[0], absent_from=AS_AT + timedelta(weeks=2))
+    assert "let Jo have it, who is an IRO only" in reason(
+        proposal([child("a")], [away, iros[1]]), "a"
+    )
+    only = reason(proposal([child("a")], [away]), "a")
+    assert "let Ida have it, who is an IRO only, and this is a child on a plan and is away" in only
+
+
 def test_a_way_out_moves_nobody_else_for_nothing():
     barred = child("a", barred_officers=("Ann",))
     new = [child(f"n{k}") for k in range(4)]
