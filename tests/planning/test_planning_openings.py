@@ -5,8 +5,11 @@ import numpy as np
 import pytest
 
 import capacity as cp
+from capacity.planning.alternatives import warning
+from capacity.planning.calibration import Candidate, Promise
 from capacity.planning.check import Difference, Interval
 from capacity.planning.outcome import Alternative
+from capacity.planning.rule import Rule
 from capacity.planning.segments import Advertised
 from capacity.planning.words import programme_rows, recommendation
 from tests.planning.planning_grounds import FILLED_WEEK, SCENARIOS, WEEKS, ground_of
@@ -104,3 +107,15 @@ def test_a_full_team_whose_children_grow_in_number_advertises_later() -> None:
     assert any(made.programme[1:])
     text = made.text()
     assert " nan" not in text
+
+
+def test_where_no_number_of_children_endangers_the_promise_an_unusual_one_is_the_warning(
+    certain, team
+) -> None:
+    """Not the most that every post and locum could hold, which no path ever comes to."""
+    children = np.random.default_rng(3).uniform(380.0, 420.0, (60, WEEKS + 1)).round()
+    ground = ground_of(certain, team, children)
+    plan = Candidate(0, Rule(64.0, 62.0, 20), 1.0, 0.0, 0.5)
+    found = warning(ground, ground.follow(0, plan.rule), Promise(70.0, 0.9, 2), plan)
+    assert 400 < found.children < 420
+    assert "in 5 months of 100" in found.text
