@@ -9,8 +9,8 @@ replications would be needed without common random numbers for an interval as na
 Its 95 % interval is the bootstrap's over pairs. What is drawn once a replication (laws of
 parameters, rates) is shared, too, and part of what is saved.
 
-Found, 40 pairs: caseload per FTE 125 (71 to 236), meetings on time 4.9 (3.3 to 9.7), LAC
-reviews on time 3.7 (2.8 to 6.3), midway reviews done 16 (12 to 23), cost 247 (217 to 310).
+Found, 40 pairs: caseload per FTE 110 (73 to 178), meetings on time 4.1 (2.5 to 8.2), LAC
+reviews on time 2.8 (2.2 to 4.3), midway reviews done 12 (9 to 18), cost 247 (217 to 310).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,11 @@ from hypothesis import assume, given, settings
 from scipy.stats import t
 
 from capacity.allocation.policies import policy
+from capacity.demand.streams import Streams
 from capacity.experiment.replication import replicate
+from capacity.scenario import Scenario
+from capacity.scenario.fields import Quantity, key
+from capacity.scenario.work import Work
 from capacity.simulation import run
 from tests.simulation.small_services import (
     MONDAY,
@@ -118,6 +123,36 @@ def test_what_has_nothing_to_do_with_it_changes_nothing(name):
     for replication in range(3):
         other = replicate(changed(base, **UNRELATED[name]), replication)
         assert_same(replicate(base, replication), other)
+
+
+class LaterWork(Work):
+    """The table of hours as a later version may have it, with one key more."""
+
+    minutes_scale: Quantity = key(
+        1.0, "Scale of the minutes of a conference", unit="factor", low=0.1, high=5
+    )
+
+
+class LaterScenario(Scenario):
+    """A scenario as a later version may have it."""
+
+    work: LaterWork = LaterWork()
+
+
+def test_a_new_scenario_key_and_its_law_change_no_number():
+    laws = {
+        "work.hours_scale": {"law": "triangular", "low": 0.9, "likely": 1.0, "high": 1.1},
+        "demand.cp.icpc_children_per_month": {"law": "lognormal", "median": 4.0, "log_sd": 0.1},
+    }
+    base = small().with_changes(laws)
+    resolved = tomllib.loads(base.to_toml())
+    resolved["work"]["minutes_scale"] = {"law": "normal", "mean": 1.0, "sd": 0.1}
+    later = LaterScenario.from_dict(resolved)
+    for replication in range(3):
+        drawn = later.drawn(Streams(later.seed, replication).uniform)
+        assert isinstance(drawn, LaterScenario)
+        assert drawn.work.minutes_scale != 1.0
+        assert_same(replicate(base, replication), replicate(later, replication))
 
 
 def test_an_officer_who_has_not_started_changes_nothing():
