@@ -18,7 +18,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 LAWS = st.one_of(
     st.builds(
         lambda mean, sd: {"law": "normal", "mean": mean, "sd": sd},
-        st.floats(0, 1),
+        st.floats(0.01, 1),
         st.floats(0.01, 1),
     ),
     st.builds(
