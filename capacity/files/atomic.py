@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from shutil import rmtree
+from time import time
 from uuid import uuid4
 
 from capacity.service.errors import InputError
+
+STALE_SECONDS = 3600.0
 
 
 @contextmanager
@@ -24,6 +28,7 @@ def written_whole(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     _refuse_hopeless(path)
+    _sweep(path)
     beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}.tmp")
     try:
         yield beside
@@ -108,6 +113,14 @@ def _refuse_hopeless(path: Path) -> None:
             )
     except (OSError, ValueError) as fault:
         raise _unwritable(path, fault) from None
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a process that was killed an hour ago or longer has left of this file."""
+    with suppress(OSError, ValueError):
+        for stale in path.parent.glob(f".{escape(path.name)}.*.tmp"):
+            if time() - stale.stat().st_mtime > STALE_SECONDS:
+                _remove(stale)
 
 
 def _unwritable(path: Path, fault: Exception) -> InputError:

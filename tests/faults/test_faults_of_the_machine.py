@@ -1,0 +1,225 @@
+"""What a machine does to a program: full and read-only disks, other consoles, clocks and extras."""
+
+import errno
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from capacity import cli
+from capacity.files import written_whole
+from capacity.files.atomic import STALE_SECONDS
+from tests.experiment.quick_model import study
+
+GOOD = (
+    '[scenario]\nname = "small"\nstart = 2016-01-04\nweeks = 2\n[workforce]\nfte = 2.0\n'
+    "[start]\ncp_plans = 20\nlooked_after = 20\nboth_pathways = 0\n"
+)
+SHEETS = {
+    "caseload.csv": "child_id,pathway,officer\n1,CP,Ann\n2,LAC,Bob\n3,CP,\n",
+    "team.csv": "officer,fte\nAnn,1\nBob,1\n",
+}
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, text in {"good.toml": GOOD, **SHEETS}.items():
+        Path(name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def quick(here, monkeypatch):
+    """Let simulate run the quick model."""
+    monkeypatch.setattr("capacity.commands.simulate._load", lambda *_: [study("quick")])
+    return ["simulate", "good.toml", "--jobs", "1", "--replications", "4", "--no-report"]
+
+
+def half_written(folder: Path) -> list[str]:
+    ends = (".partial", ".tmp")
+    return [str(path) for path in folder.rglob("*") if path.name.endswith(ends)]
+
+
+class FullDisk:
+    """Fails the nth write as a full disk does, after half of what was to be written."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+        self.left = after
+        for name in ("write_text", "write_bytes"):
+            monkeypatch.setattr(Path, name, self.failing(getattr(Path, name)))
+
+    def failing(self, real):
+        def write(path: Path, content, *more, **named):
+            self.left -= 1
+            if self.left < 0:
+                real(path, content[: len(content) // 2], *more, **named)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            return real(path, content, *more, **named)
+
+        return write
+
+
+COMMANDS = {
+    "allocate": ["allocate", *SHEETS, "--as-at", "2016-01-04", "--out", "out"],
+    "due": ["due", *SHEETS, "--as-at", "2016-01-04", "--out", "out"],
+    "new scenario": ["new", "scenario", "--out", "new.toml"],
+}
+
+
+@pytest.mark.parametrize("after", range(4))
+@pytest.mark.parametrize("command", [*COMMANDS, "simulate"])
+def test_a_disk_that_is_full_at_any_write_is_one_message_and_nothing_half_written(
+    here, quick, monkeypatch, capsys, command, after
+):
+    disk = FullDisk(monkeypatch, after)
+    code = cli.run(COMMANDS.get(command, quick))
+    said = capsys.readouterr().err
+    if disk.left >= 0:  # fewer writes than that: nothing was to fail
+        assert code == 0
+        return
+    assert code in (1, 2)
+    assert os.strerror(errno.ENOSPC) in said
+    assert "a fault of ours" not in said
+    assert "Traceback" not in said
+    assert half_written(here) == []
+
+
+def test_after_a_full_disk_the_same_command_goes_on(here, quick, monkeypatch, capsys):
+    with monkeypatch.context() as full:
+        FullDisk(full, 3)
+        assert cli.run(quick) in (1, 2)
+    assert cli.run(quick) == 0
+    manifest = json.loads(next(here.rglob("manifest.json")).read_text())
+    assert manifest["finished"] == [[0, 3]]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as POSIX does")
+def test_a_table_that_the_system_cuts_short_leaves_nothing_half_written(here, root):
+    """The real thing: the system itself refuses to write beyond so many bytes."""
+    script = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "import capacity.commands.simulate as command\n"
+        "from tests.experiment.quick_model import study\n"
+        "command._load = lambda *_: [study('quick')]\n"
+        "from capacity import cli\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "sys.exit(cli.run(['simulate', 'good.toml', '--jobs', '1', '--replications', '4']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=False, capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": str(root)},
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.splitlines()[-1].startswith("error: results")
+    assert "cannot be written" in done.stderr
+    assert half_written(here) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_folder_that_is_only_read_is_one_message(here, monkeypatch, capsys, command):
+    def refused(path, *_, **__):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    monkeypatch.setattr(Path, "write_text", refused)
+    assert cli.run(COMMANDS[command]) == 2
+    assert os.strerror(errno.EACCES) in capsys.readouterr().err
+    assert half_written(here) == []
+
+
+def test_what_a_killed_process_left_of_a_file_goes_an_hour_later(tmp_path):
+    old, new = (tmp_path / f".a[1].txt.{word}.tmp" for word in ("old", "new"))
+    for each in (old, new):
+        each.write_text("half")
+    os.utime(old, (0, old.stat().st_mtime - STALE_SECONDS - 60))
+    with written_whole(tmp_path / "a[1].txt") as beside:
+        beside.write_text("whole")
+    assert not old.exists()
+    assert new.exists()
+
+
+@pytest.mark.parametrize("day", ["1970-01-01T00:00:00+00:00", "2099-01-01T00:00:00+00:00"])
+def test_a_clock_that_jumps_between_two_runs_changes_no_result(here, quick, monkeypatch, day):
+    assert cli.run(quick) == 0
+    folder = next(here.rglob("manifest.json")).parent
+    before = (folder / "weekly.parquet").read_bytes()
+    monkeypatch.setattr("capacity.experiment.manifest.now", lambda: day)
+    monkeypatch.setattr("capacity.experiment.folder.monotonic", lambda: -1e6)
+    assert cli.run([*quick, "--fresh"]) == 0
+    assert (folder / "weekly.parquet").read_bytes() == before
+
+
+NARROW = ["simulate", "allocate", "due", "check"]
+
+
+@pytest.mark.parametrize("columns", ["40", "20"])
+@pytest.mark.parametrize("command", NARROW)
+def test_a_narrow_terminal_shows_the_same_figures(
+    here, quick, monkeypatch, capsys, command, columns
+):
+    monkeypatch.setenv("COLUMNS", columns)
+    line = {**COMMANDS, "simulate": quick, "check": ["check", "good.toml", *SHEETS]}[command]
+    assert cli.run(line) == 0
+    assert capsys.readouterr().out.strip()
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+@pytest.mark.parametrize("command", ["allocate", "check"])
+def test_a_console_without_unicode_gets_question_marks(here, monkeypatch, command, encoding):
+    team = SHEETS["team.csv"].replace("Bob", "דנה \u2019")
+    Path("team.csv").write_text(team, encoding="utf-8")
+    console = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="strict")
+    monkeypatch.setattr(sys, "stdout", console)
+    monkeypatch.setattr(sys, "stderr", console)
+    line = {**COMMANDS, "check": ["check", *SHEETS]}[command]
+    assert cli.run(line) == 0
+
+
+def test_nobody_at_the_terminal_is_asked_nothing(here, root):
+    done = subprocess.run(
+        [sys.executable, str(root / "cli.py"), "check", "good.toml"],
+        check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+        env={key: value for key, value in os.environ.items() if key not in ("TERM", "COLUMNS")},
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_a_second_run_into_a_folder_is_told_of_the_first(here, quick, capsys):
+    from capacity.experiment.lock import locked
+
+    assert cli.run(quick) == 0
+    folder = next(here.rglob("manifest.json")).parent
+    with locked(folder):
+        assert cli.run([*quick[:-2], "5"]) == 2
+    assert "another run is writing here" in capsys.readouterr().err
+
+
+MISSING = {
+    "streamlit": (["serve", "--no-browser"], "capacity[app]"),
+    "distributed": (
+        ["simulate", "good.toml", "--executor", "tcp://127.0.0.1:9"], "capacity[cluster]",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("library", MISSING)
+def test_a_missing_extra_is_one_line_that_says_what_to_install(here, monkeypatch, capsys, library):
+    command, extra = MISSING[library]
+    monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.setattr("capacity.app.serving.find_spec", lambda name: None)
+    assert cli.run(command) == 2
+    (said,) = capsys.readouterr().err.splitlines()
+    assert extra in said
+
+
+@pytest.mark.parametrize("place", ["a b\\c", "con figures", "ünï"])
+def test_folders_of_other_habits_are_folders(here, place):
+    assert cli.run(["allocate", *SHEETS, "--as-at", "2016-01-04", "--out", place]) == 0
+    assert (here / place / "proposal.json").is_file()
