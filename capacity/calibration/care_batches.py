@@ -50,9 +50,13 @@ def batch_of(from_plans: float) -> float:
 
 def long_batch(batch: float, mean_stay: Floats) -> Floats:
     """Return the variance over mean of ends of stays of years; birthdays come one by one."""
-    alone = np.interp(mean_stay, _STAYS, _alone())
-    ends: Floats = batch - alone * (batch - 1.0)
+    ends: Floats = batch - birthdays(mean_stay) * (batch - 1.0)
     return ends
+
+
+def birthdays(mean_stay: Floats | float) -> Floats:
+    """Return the share of stays of years that end at 18, by the mean of all stays in years."""
+    return np.asarray(np.interp(mean_stay, _STAYS, _alone()), dtype=np.float64)
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from math import ceil
 import numpy as np
 
 from capacity.calibration.care import EXIT_OVER_ENTRY, REVERSION
-from capacity.calibration.care_batches import MOST_FROM_PLANS
+from capacity.calibration.care_batches import MOST_FROM_PLANS, birthdays
 from capacity.calibration.council import Common, Found, find_council
 from capacity.calibration.plans import EXIT_BATCH, FAMILY_BATCH
 from capacity.calibration.schedule import (
@@ -34,6 +34,9 @@ CHILDREN_PER_FTE = 60.0
 TRANSFERS_IN = 4.0
 PLANS_FOR_TWO_ROOMS = 500.0
 """Plans whose 3.9 conferences a working day two rooms of three sessions hold (pressure §1)."""
+
+MOST_AT_18 = 0.5
+"""Share of long stays that end at 18, at most, for the spread of the others."""
 
 USUAL_FROM_PLANS = (20.0, 45.0)
 """The range of `demand.lac.from_plan_pct` in docs/assumptions.md."""
@@ -287,7 +290,13 @@ def _care(found: Found, share: float) -> Iterator[Stated]:
         "demand.lac.rate_sd", _direct_sd(care.fit.sd, from_plan),
         f"{fitted}: {care.fit.sd:.2f} for all entries; those from plans wander with the plans",
     )  # fmt: skip
-    yield Stated("demand.lac.exit_sd", EXIT_OVER_ENTRY * care.fit.sd, fitted)
+    # The law's ends all wander; here those at 18 do not, so that the others wander more.
+    others = 1.0 - min(float(birthdays(care.stay)), MOST_AT_18)
+    yield Stated(
+        "demand.lac.exit_sd", EXIT_OVER_ENTRY * care.fit.sd / others,
+        f"{fitted}: {EXIT_OVER_ENTRY * care.fit.sd:.2f} for all ends of long stays, of which "
+        f"{1.0 - others:.0%} are birthdays that do not wander",
+    )  # fmt: skip
     yield Stated("demand.lac.rate_reversion", REVERSION, "A: few rows say anything of it")
     yield Stated("demand.lac.exit_reversion", REVERSION, "A: few rows say anything of it")
 

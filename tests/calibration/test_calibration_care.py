@@ -4,8 +4,17 @@ import numpy as np
 import pytest
 
 from capacity.calibration.care import CareFit, forecast_care
-from capacity.calibration.care_batches import batch_of, leavers, long_batch, share_from_plans
+from capacity.calibration.care_batches import (
+    batch_of,
+    birthdays,
+    leavers,
+    long_batch,
+    share_from_plans,
+)
+from capacity.calibration.council import find_council
+from capacity.calibration.published_scenario import demand_of
 from capacity.demand.stays import birthday_share
+from capacity.files.published import read_published
 from capacity.scenario.demand import LacDemand
 
 ENTRIES, STOCK = 13.0, 32.0
@@ -65,3 +74,12 @@ def test_of_fewer_children_than_a_unit_all_leave_or_none():
     gone = leavers(np.full(50_000, 0.5), np.full(50_000, 0.1), 1.87, np.random.default_rng(3))
     assert gone.mean() == pytest.approx(0.05, rel=0.1)
     assert np.isfinite(gone).all()
+
+
+def test_ends_wander_as_much_in_all_when_those_at_18_do_not(small_published):
+    """Halton's children in care spread a tenth too little where the others wandered no more."""
+    found = find_council(read_published(small_published), "Council 004", 2020)
+    stated = {each.key: each.value for each in demand_of(found)}
+    at_18 = float(birthdays(found.care.stay))
+    assert 0.0 < at_18 < 0.5
+    assert stated["demand.lac.exit_sd"] * (1.0 - at_18) == pytest.approx(0.73 * found.care.fit.sd)
