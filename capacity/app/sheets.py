@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from capacity.files import LoadReport, check_together, read_caseload, read_team
+from capacity.files.example import CASELOAD, TEAM, example_files
 from capacity.service import Caseload, InputError, Team
 
 EXAMPLE_DAY = date(2026, 1, 5)
@@ -68,22 +69,6 @@ def _ending(name: str) -> str:
 
 
 def example() -> tuple[Sheet, Sheet]:
-    """Return the example's caseload and team.
-
-    Raises
-    ------
-    InputError
-        If this installation has no example.
-    """
-    for folder in _homes():
-        paths = [folder / "caseload.csv", folder / "team.csv"]
-        if all(path.is_file() for path in paths):
-            one, other = ((path.name, path.read_bytes()) for path in paths)
-            return one, other
-    raise InputError("this installation has no example", allowed="sheets of your own")
-
-
-def _homes() -> tuple[Path, Path]:
-    """Return where the example lies: in the wheel, or in a checkout."""
-    here = Path(__file__).resolve()
-    return here.with_name("example"), here.parents[2] / "scenarios" / "example"
+    """Return the example's caseload and team."""
+    files = example_files()
+    return (CASELOAD, files[CASELOAD]), (TEAM, files[TEAM])

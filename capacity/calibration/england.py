@@ -25,7 +25,7 @@ from capacity.calibration.published_scenario import calibrate_published
 from capacity.experiment.executors import Workers, spread
 from capacity.experiment.replication import Failure
 from capacity.experiment.statistics import describe
-from capacity.files.atomic import written_whole
+from capacity.files.atomic import made, written_whole
 from capacity.service.errors import InputError
 
 if TYPE_CHECKING:
@@ -206,8 +206,7 @@ def simulate_england(
     """
     councils = _councils(published, question.year)
     asked, left_out = _asked(published, question, councils)
-    kept = folder / KEPT / _digest(question)
-    kept.mkdir(parents=True, exist_ok=True)
+    kept = made(folder / KEPT / _digest(question))
     found = {} if fresh else dict(_read(kept, asked))
     missing = [each for each in asked if each.code not in found]
     waiting = sorted(missing, key=lambda each: -each.children)  # no core is left with the largest

@@ -47,6 +47,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "new caseload": ("--out my-caseload.xlsx",),
     "new team": ("--out my-team.xlsx",),
     "new scenario": ("--out my-service.toml",),
+    "new example": ("--out example",),
     "new hours": ("--out hours.xlsx",),
     "new annex-a": ("--out annex-a.xlsx --as-at 2026-03-31 --mess all",),
     "report": (

@@ -49,6 +49,19 @@ def scenario(
     typer.echo(f"wrote {out}; it runs as it stands: capacity simulate {out}")
 
 
+@new.command()
+def example(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write it in.")] = Path(
+        "example"
+    ),
+) -> None:
+    """Write the invented service: 940 children, 11 officers and a scenario that reads them."""
+    from capacity.files.example import new_example
+
+    path = new_example(out)
+    typer.echo(f"wrote {path}, with its sheets beside it; it runs: capacity simulate {path}")
+
+
 def _say(path: Path) -> None:
     typer.echo(f"wrote {path}; its rows are invented: type over them")
 

@@ -56,6 +56,21 @@ def _remove_all(paths: Iterable[Path]) -> None:
         _remove(path)
 
 
+def made(folder: Path) -> Path:
+    """Make a folder, and those above it, where there is none.
+
+    Raises
+    ------
+    InputError
+        If it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise _unwritable(folder, fault) from None
+    return folder
+
+
 def refuse_existing(path: str | Path) -> None:
     """Raise if there is something at `path` already.
 
