@@ -80,6 +80,8 @@ class Desk:
                 day = self._first_day(diary, needed, days, conference, short)
                 if day is not None:
                     found, days = (diary, day), range(days.start, day, days.step)
+                    if not days:  # nobody has room sooner than on the first day
+                        break
             if found is not None:
                 return found
         return None
