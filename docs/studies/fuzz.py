@@ -30,6 +30,7 @@ from tests.fuzz.cases import Case, Outcome, faults_of, laid_out, outcome, told, 
 from tests.fuzz.good import Good, accepted, good_inputs  # noqa: E402
 
 BAD, LINES, GOOD, SEED = 10_000, 300, 1_000, 1
+EVERY = 500
 
 
 def through_the_command_line(case: Case) -> Outcome:
@@ -63,6 +64,8 @@ def over(
         nonlocal wrong
         fault = look(drawn)
         kinds[drawn.how.partition(",")[0]] += 1
+        if not sum(kinds.values()) % EVERY:
+            print(f"  {sum(kinds.values()):,} so far, {wrong} broken laws", flush=True)
         if fault:
             wrong += 1
             print(f"  BROKEN {fault}", flush=True)

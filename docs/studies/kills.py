@@ -71,7 +71,7 @@ store = Store(Path(sys.argv[1]))
 known = store.listed()
 proposal = known[0].id if known else store.open("2016-01-04", ("c.csv", b"1"), ("t.csv", b"2"))
 done = len(store.decisions(proposal))
-while done < 300:
+while done < 100:
     store.decide(proposal, Decision(Kind.TOLD, str(done), words="2016-01-04"))
     done += 1
     print(done, flush=True)
@@ -155,16 +155,16 @@ def decisions(folder: Path) -> int:
 def commands() -> Iterator[Command]:
     """Yield the five commands."""
     day = ["--as-at", "2016-01-04", "--out", "out", "--time-limit", "600"]
-    jobs = ["--replications", "48", "--jobs", "1", "--no-report"]
+    jobs = ["--replications", "24", "--jobs", "1", "--no-report"]
     yield Command(
         "serve", [sys.executable, "-c", PAGE, "."], decisions, lambda at: {"d": decisions(at)}
     )
     sheets = ["allocate", "caseload.csv", "team.csv"]
     yield Command("allocate", [*CLI, *sheets, *day], whole_files, said("proposal.json"))
     yield Command("simulate", [*CLI, "simulate", "small.toml", *jobs], replications, run_files)
-    sweep = ["sweep", "small.toml", "--vary", "workforce.fte=1.5,2", "--replications", "16"]
+    sweep = ["sweep", "small.toml", "--vary", "workforce.fte=1.5,2", "--replications", "8"]
     yield Command("sweep", [*CLI, *sweep, "--jobs", "1"], points, grid)
-    plan = ["plan", "small.toml", "--set", "scenario.weeks=26", "--target-caseload", "80"]
+    plan = ["plan", "small.toml", "--set", "scenario.weeks=20", "--target-caseload", "80"]
     plan += ["--paths", "50", "--out", "out"]
     yield Command("plan", [*CLI, *plan], whole_files, said("plan.json"))
 
