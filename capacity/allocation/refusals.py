@@ -10,6 +10,7 @@ from capacity.service import Caseload, InputError, Team
 from capacity.service.errors import nearest
 
 STARTER = "--starter NAME --to N"
+KNOWN = {"child": "a child_id of the caseload sheet", "officer": "a name of the team sheet"}
 
 
 def refuse_twins(caseload: Caseload, team: Team) -> None:
@@ -73,6 +74,6 @@ def _known(name: str, what: str, known: Mapping[str, object]) -> None:
     if name not in known:
         raise InputError(
             f"no {what} '{name}'",
-            allowed=f"one of the {what} sheet",
+            allowed=KNOWN[what],
             suggestion=nearest(name, tuple(known)),
         )

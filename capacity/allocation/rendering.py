@@ -199,12 +199,30 @@ def _by_measure(load: Mapping[str, Any]) -> str:
     return f" {change:>16}"
 
 
+def _stays(proposal: Proposal, child: str) -> bool:
+    return not any(move["child_id"] == child for move in proposal.moves)
+
+
+def _why_not_the_first(proposal: Proposal, child: str) -> str:
+    """Say why the plan has another officer than the one who lowers the first level most."""
+    options = proposal.plan.options
+    if proposal.problem.group_of[child].sitting:
+        return "nobody who has an officer moves; --rebalance may"
+    if options.tolerance:
+        return f"a tolerance of {options.tolerance:g} lets caseloads stray so far for fewer moves"
+    if options.max_moves is not None:
+        return f"no more than {options.max_moves} may change officer by choice"
+    return "the plan is not proven the best there is"
+
+
 def explanation(proposal: Proposal, child: str, choices: list[Choice]) -> Iterator[str]:
     """Yield each officer for one child, best first: cost beyond the plan, or what excludes them."""
     chosen = proposal.plan.officer_of[child]
-    if proposal.problem.group_of[child].sitting and choices[0].officer != chosen:
-        why = "nobody who has an officer moves; --rebalance may"
-        yield f"{child}: stays with {chosen}, since {why}"
+    first = choices[0]
+    better = not first.excluded and first.costs < (0,) * len(first.costs)
+    if first.officer != chosen and (proposal.problem.group_of[child].sitting or better):
+        word = "stays with" if _stays(proposal, child) else "goes to"
+        yield f"{child}: {word} {chosen}, since {_why_not_the_first(proposal, child)}"
     for place, choice in enumerate(choices, start=1):
         if choice.excluded:
             yield f"{child}: not {choice.officer}: {choice.excluded}"

@@ -90,11 +90,11 @@ def _pins_and_bars(
 
 
 def _completed(row: dict[str, str], proposed: dict[str, tuple[str, str]]) -> dict[str, str]:
-    """Fill in, in a row that was added, the officers of a child who was not to move."""
+    """Fill in, in a row that was added, the officers that the proposal has for the child."""
     before, officer = proposed[row["child_id"]]
-    if row["officer"] or row["previous"] or officer not in ("", before):
-        return row
-    return {**row, "previous": before, "officer": officer}
+    if not row["officer"] and not row["previous"] and officer in ("", before):
+        return {**row, "previous": before, "officer": officer}
+    return {**row, "previous": row["previous"] or before}
 
 
 def _rows_touched(
@@ -204,14 +204,27 @@ def _refuse_strangers(moves: list[dict[str, str]], caseload: list[dict[str, str]
 
 
 def _refuse_overwritten(moves: list[dict[str, str]], proposed: dict[str, tuple[str, str]]) -> None:
-    """Refuse an officer written over the one proposed: nobody could say what is meant."""
+    """Refuse an officer written over another, or a child twice: what is meant, nobody could say."""
+    places: dict[str, str] = {}
     for row in moves:
-        _, was = proposed[row["child_id"]]
+        before, was = proposed[row["child_id"]]
         if row["officer"] != was:
             raise InputError(
                 f"'{row['officer']}', where {was or 'nobody'} was proposed",
                 where=f"{row['']}, column officer",
                 allowed="the officer proposed; whoever else is wanted goes under pin_to",
+            )
+        if row["previous"] != before:
+            raise InputError(
+                f"'{row['previous']}', where the child was with {before or 'nobody'}",
+                where=f"{row['']}, column previous",
+                allowed="the officer whom the proposal names there",
+            )
+        if places.setdefault(row["child_id"], row[""]) != row[""]:
+            raise InputError(
+                f"{row['child_id']} again, after {places[row['child_id']]}",
+                where=f"{row['']}, column child_id",
+                allowed="one row for each child",
             )
 
 

@@ -32,7 +32,8 @@ class Sheets:
     @property
     def warnings(self) -> list[str]:
         """What the PRO should look at before trusting anything else."""
-        own = [warning for report in self.reports for warning in report.warnings]
+        reports = self.reports
+        own = [said for report in reports for said in (*report.left_out, *report.warnings)]
         return [*own, *self.together]
 
 

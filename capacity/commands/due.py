@@ -50,13 +50,13 @@ def _report(
     from datetime import date
 
     from capacity.allocation.due import DueReport
+    from capacity.commands.sheets import warn_of_sheets
     from capacity.files import read_caseload, read_day, read_team
 
     day = read_day(as_at, "--as-at") if as_at is not None else date.today()
     children, report = read_caseload(caseload, day)
     officers, other = read_team(team) if team is not None else (None, None)
-    for warning in (*report.warnings, *(other.warnings if other else ())):
-        typer.echo(f"warning: {warning}", err=True)
+    warn_of_sheets(report, *([other] if other else []))
     return DueReport(children, officers, day, weeks, effort)
 
 

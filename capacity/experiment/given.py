@@ -107,15 +107,8 @@ def refuse_repeated(report: LoadReport) -> None:
 
 
 def _said(report: LoadReport) -> Iterator[str]:
-    """Say what was dropped and what is odd; what was read well goes without saying."""
-    if report.dropped:
-        first = report.dropped[0]
-        more = f", and {len(report.dropped) - 1} more" if len(report.dropped) > 1 else ""
-        yield (
-            f"{report.source}: {len(report.dropped)} of {report.rows_read} rows dropped: "
-            f"row {first.row}: {first.reason}{more}; `capacity check` shows all"
-        )
-    yield from (f"{report.source}: {warning}" for warning in report.warnings)
+    """Say what was left out and what is odd; what was read well goes without saying."""
+    yield from (f"{report.source}: {said}" for said in (*report.left_out, *report.warnings))
 
 
 def _together(caseload: Caseload | None, team: Team, as_at: date) -> list[str]:

@@ -114,6 +114,11 @@ class LoadReport:
         """What was understood or chosen on the way."""
         return tuple(str(found) for found in self.findings if found.level is Level.NOTE)
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Rows and columns that were not taken over, and columns that were guessed."""
+        return tuple(_left_out(self))
+
     def columns_by_use(self, use: Use) -> tuple[ColumnUse, ...]:
         """Columns of the file that were recognised, guessed or ignored."""
         return tuple(column for column in self.columns if column.use is use)
@@ -150,6 +155,26 @@ def _lines(report: LoadReport) -> Iterator[str]:
     yield from _section("Unknown codes, kept", [str(code) for code in report.unknown_codes])
     yield from _section("Warnings", report.warnings)
     yield from _section("Notes", report.notes)
+
+
+def _left_out(report: LoadReport) -> Iterator[str]:
+    if report.dropped:
+        first = report.dropped[0]
+        more = f", and {len(report.dropped) - 1} more" if len(report.dropped) > 1 else ""
+        yield (
+            f"{len(report.dropped)} of {report.rows_read} rows dropped: "
+            f"row {first.row}: {first.reason}{more}; `capacity check` shows all"
+        )
+    if ignored := report.columns_by_use(Use.IGNORED):
+        yield "not read: " + _named([f"'{column.header}'" for column in ignored], "column")
+    for column in report.columns_by_use(Use.GUESSED):
+        yield f"column '{column.header}' read as {column.column}"
+
+
+def _named(names: Sequence[str], what: str) -> str:
+    """Return ``column 'a'`` or ``columns 'a', 'b'``, cut after the first eight."""
+    more = f" and {len(names) - MOST_ROWS} more" if len(names) > MOST_ROWS else ""
+    return f"{what}{'s' if len(names) > 1 else ''} {', '.join(names[:MOST_ROWS])}{more}"
 
 
 def _columns_in_words(report: LoadReport) -> list[str]:

@@ -285,6 +285,35 @@ def test_explain_says_why_a_child_stays_though_others_would_be_better(sheets, tm
     assert second.startswith(f"{child}: 1. {HOSTILE[1]}: ")
 
 
+@pytest.mark.parametrize(
+    ("flags", "why"),
+    [
+        (["--tolerance", "20"], "a tolerance of 20 lets caseloads stray so far for fewer moves"),
+        (["--max-moves", "0"], "no more than 0 may change officer by choice"),
+    ],
+)
+def test_explain_says_what_keeps_a_rebalance_from_the_better_officer(
+    sheets, tmp_path, capsys, flags, why
+):
+    child, out = f"{HOSTILE[1]} 0", str(tmp_path / "p")
+    asked = ["allocate", *sheets, "--rebalance", *flags, "--explain", child, "--out", out]
+    assert run(asked) == 0
+    first, second, *_ = [line for line in capsys.readouterr().out.splitlines() if child in line]
+    assert first == f"{child}: stays with {HOSTILE[0]}, since {why}"
+    assert second.startswith(f"{child}: 1. {HOSTILE[1]}: ")
+
+
+@pytest.mark.parametrize("command", ["allocate", "due"])
+def test_a_row_or_column_that_is_not_taken_over_is_said(command, sheets, tmp_path, capsys):
+    """A column that is not known leaves every child without its officer: nobody may miss that."""
+    caseload = tmp_path / "caseload.csv"
+    caseload.write_text("child_id,pathway,worker\nA,CP,Ann\nA,CP,Ann\n", encoding="utf-8")
+    assert run([command, *sheets, "--out", str(tmp_path / "p")]) == 0
+    said = capsys.readouterr().err
+    assert "warning: caseload.csv: not read: column 'worker'" in said
+    assert "warning: caseload.csv: 1 of 2 rows dropped: row 3: the same as row 2" in said
+
+
 def test_a_leaver_is_below_no_band(sheets, tmp_path, capsys):
     leaver = ["--leaver", HOSTILE[0], "--by", "2016-02-01"]
     assert run(["allocate", *sheets, *leaver, "--out", str(tmp_path / "p")]) == 0

@@ -148,3 +148,27 @@ def test_a_child_who_has_left_the_sheet_is_dropped_in_words(book, tmp_path, caps
 def test_without_a_revision_there_is_no_list_of_changes(book):
     assert "Changes" not in openpyxl.load_workbook(book).sheetnames
     assert "revision" not in json.loads((book.parent / "proposal.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "words"),
+    [
+        ("previous", "Bea", "column previous: 'Bea', where the child was with Ann"),
+        ("child_id", "{other}", "column child_id: {other} again, after sheet Moves, row "),
+    ],
+)
+def test_a_row_that_no_longer_says_who_moves_from_whom_is_refused(
+    book, capsys, column, text, words
+):
+    """A refusal would else pin the child to the officer whom the PRO refused."""
+    child, other = moved(book)[:2]
+    filled_in(book, **{child: {"accept": "no", column: text.format(other=other)}})
+    assert run(["allocate", "--revise", str(book)]) == 2
+    assert words.format(other=other) in capsys.readouterr().err
+
+
+def test_a_row_that_is_added_with_its_new_officer_only_can_be_refused(book, capsys):
+    child = moved(book)[0]
+    filled_in(book, **{child: None})
+    filled_in(book, **{child: {"officer": "Bea", "accept": "no"}})
+    assert revised(book, capsys)[child]["why"] == "you kept it with Ann"

@@ -215,6 +215,15 @@ def test_the_report_as_rows_has_every_row_number():
     assert all(len(row) == len(header) for row in rows)
 
 
+def test_what_was_left_out_or_guessed_is_said_in_one_line_each():
+    dropped, ignored, guessed = REPORT.left_out
+    assert dropped.startswith("2 of 14 rows dropped: row 9: the same as row 3, and 1 more")
+    assert ignored.startswith("not read: columns 'Something else 0', 'Something else 1', ")
+    assert ignored.endswith("'Something else 7' and 22 more")
+    assert guessed == "column 'IRO' read as officer"
+    assert LoadReport("a", "children", rows_read=1, kept=1).left_out == ()
+
+
 def test_rows_that_do_not_add_up_are_noticed():
     assert REPORT.accounts_for_every_row
     assert not LoadReport("a", "children", rows_read=3, kept=1, blank=1).accounts_for_every_row
