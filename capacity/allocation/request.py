@@ -9,7 +9,7 @@ from pathlib import Path
 from capacity.allocation.options import Measure, Mode, Options
 from capacity.allocation.proposal import Proposal, propose
 from capacity.allocation.refusals import refuse_contradictions
-from capacity.files import read_caseload, read_team
+from capacity.files import agree, read_caseload, read_team
 from capacity.service import Caseload, InputError, Team
 from capacity.service.errors import nearest
 
@@ -37,6 +37,8 @@ def allocate(
     time_limit: float = 60.0,
 ) -> Proposal:
     """Propose who should hold whom.
+
+    Names that the caseload and the team spell differently are taken as one: `agree`.
 
     Parameters
     ----------
@@ -95,7 +97,8 @@ def allocate(
         time_limit=time_limit,
     )
     refuse_contradictions(options, officers, day)
-    return propose(children, officers, day, options)
+    agreed = agree(children, officers)
+    return propose(agreed.caseload, agreed.team, day, options)
 
 
 def mode_of(*, rebalance: bool, leaver: str, starter: str) -> Mode:

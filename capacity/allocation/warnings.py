@@ -111,6 +111,11 @@ def rounded_loads(problem: Problem) -> Iterator[str]:
         )
 
 
+STUCK = (
+    "the others may not move (near meetings, pins, bars, role, an absent officer, the cap on moves)"
+)
+
+
 def starters_number(problem: Problem, plan: Plan) -> Iterator[str]:
     """Say where a starter's number is out of reach or above the band."""
     options = problem.options
@@ -125,9 +130,8 @@ def starters_number(problem: Problem, plan: Plan) -> Iterator[str]:
             f"{seat.fte:g} effective FTE of {seat.name}"
         )
     if got < options.to - 0.5:
-        yield (
-            f"{seat.name} was to hold {options.to} {what} and would hold {got:.4g}: the others may "
-            "not move (near meetings, pins, bars, role, an absent officer, the cap on moves)"
-        )
+        let = got >= options.to - 0.5 - options.tolerance * seat.fte
+        why = f"a tolerance of {options.tolerance:g} lets it" if let else STUCK
+        yield f"{seat.name} was to hold {options.to} {what} and would hold {got:.4g}: {why}"
     if got > options.to + 0.5:
         yield f"{seat.name} was to hold {options.to} {what} and would hold {got:.4g}"

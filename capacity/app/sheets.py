@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from capacity.files import LoadReport, check_together, read_caseload, read_team
+from capacity.files import LoadReport, agree, check_together, read_caseload, read_team
 from capacity.files.example import CASELOAD, TEAM, example_files
 from capacity.service import Caseload, InputError, Team
 
@@ -48,7 +48,9 @@ def read_sheets(caseload: Sheet, team: Sheet, day: date) -> Sheets:
     children, about_children = _read(caseload, "caseload", lambda path: read_caseload(path, day))
     officers, about_officers = _read(team, "team", read_team)
     odd = tuple(check_together(children, officers, day))
-    return Sheets(children, officers, (about_children, about_officers), odd)
+    agreed = agree(children, officers)
+    reports = (about_children, about_officers)
+    return Sheets(agreed.caseload, agreed.team, reports, (*agreed.said, *odd))
 
 
 def _read(sheet: Sheet, what: str, reader: Callable[[Path], T]) -> T:

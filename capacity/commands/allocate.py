@@ -189,13 +189,14 @@ def _propose(inputs: dict[str, Any]) -> "Proposal":
     from datetime import date
 
     from capacity.allocation.request import allocate as propose
-    from capacity.commands.sheets import warn_of_sheets
-    from capacity.files import read_caseload, read_team
+    from capacity.commands.sheets import warn, warn_of_sheets
+    from capacity.files import agree, read_caseload, read_team
 
     day = date.fromisoformat(inputs["as_at"])
     children, report = read_caseload(Path(inputs["caseload"]), day)
     officers, other = read_team(Path(inputs["team"]))
     warn_of_sheets(report, other)
+    warn(agree(children, officers).said)
     wishes = dict(inputs["wishes"])
     wishes["by"] = date.fromisoformat(wishes["by"]) if wishes["by"] else None
     wishes |= {name: [tuple(pair) for pair in wishes[name]] for name in ("pins", "bars")}

@@ -50,13 +50,17 @@ def _report(
     from datetime import date
 
     from capacity.allocation.due import DueReport
-    from capacity.commands.sheets import warn_of_sheets
-    from capacity.files import read_caseload, read_day, read_team
+    from capacity.commands.sheets import warn, warn_of_sheets
+    from capacity.files import agree, read_caseload, read_day, read_team
 
     day = read_day(as_at, "--as-at") if as_at is not None else date.today()
     children, report = read_caseload(caseload, day)
     officers, other = read_team(team) if team is not None else (None, None)
     warn_of_sheets(report, *([other] if other else []))
+    if officers is not None:
+        agreed = agree(children, officers)
+        children, officers = agreed.caseload, agreed.team
+        warn(agreed.said)
     return DueReport(children, officers, day, weeks, effort)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,5 +14,10 @@ if TYPE_CHECKING:
 def warn_of_sheets(*reports: LoadReport) -> None:
     """Say on standard error what was not taken over from each sheet, and what is odd in it."""
     for report in reports:
-        for said in (*report.left_out, *report.warnings):
-            typer.echo(f"warning: {report.source}: {said}", err=True)
+        warn(f"{report.source}: {said}" for said in (*report.left_out, *report.warnings))
+
+
+def warn(said: Iterable[str]) -> None:
+    """Say each on standard error."""
+    for one in said:
+        typer.echo(f"warning: {one}", err=True)

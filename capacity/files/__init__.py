@@ -1,5 +1,6 @@
 """Caseload and team sheets; every reader gives data and a load report."""
 
+from capacity.files.agreement import Agreed, agree
 from capacity.files.atomic import written_whole
 from capacity.files.caseload import read_caseload, write_caseload
 from capacity.files.cells import read_day
@@ -15,9 +16,11 @@ from capacity.files.together import check_together
 
 __all__ = [
     "TABLES",
+    "Agreed",
     "Fault",
     "LoadReport",
     "SheetError",
+    "agree",
     "check_together",
     "describe_columns",
     "kind_of_sheet",

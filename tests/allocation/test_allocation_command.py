@@ -378,3 +378,13 @@ def test_due_writes_workbook_chart_and_calendars(sheets, tmp_path, capsys):
 def test_due_does_without_a_team(sheets, tmp_path, capsys):
     assert run(["due", sheets[0], *sheets[2:], "--out", str(tmp_path / "due")]) == 0
     assert "fall due in 26 weeks" in capsys.readouterr().out
+
+
+def test_a_bar_in_other_letters_keeps_the_officer_from_the_child(sheets, tmp_path, capsys):
+    caseload, team = tmp_path / "caseload.csv", tmp_path / "team.csv"
+    caseload.write_text("child_id,pathway,pod,barred_officers\nA,CP,North,ANN  LEE\n", "utf-8")
+    team.write_text("officer,fte,barred_pods\nAnn Lee,1,\nBen,1,NORTH\n", "utf-8")
+    assert run(["allocate", *sheets, "--out", str(tmp_path / "p")]) == 0
+    said = capsys.readouterr()
+    assert "not possible: A: nobody may have it (Ann Lee is barred from this child; " in said.out
+    assert "warning: 'ANN LEE' is read as 'Ann Lee'" in said.err

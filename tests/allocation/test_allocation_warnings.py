@@ -68,6 +68,13 @@ def test_a_starters_number_out_of_reach_or_above_the_band_is_said():
     assert said(made, "Bea was to hold 10 children and would hold 9")
 
 
+def test_a_starter_whom_the_tolerance_leaves_short_is_told_so():
+    children = [child(f"a{k}", "Ann") for k in range(30)]
+    asked = {"mode": Mode.STARTER, "starter": "Bea", "to": 6}
+    made = proposal(children, [ANN, BEA], tolerance=20, **asked)
+    assert said(made, "Bea was to hold 6 children and would hold 4: a tolerance of 20 lets it")
+
+
 def test_handovers_beyond_half_a_year_keep_the_cap_and_say_when_the_last_is():
     made = proposal(
         [child(f"a{k}", "Ann") for k in range(60)],
