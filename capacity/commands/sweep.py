@@ -42,7 +42,9 @@ def sweep(
     sobol: Annotated[
         int | None,
         typer.Option(
-            metavar="N", help="Sobol indices from N points (a power of 2) times parameters plus 2."
+            metavar="N",
+            help="Sobol indices from N points (a power of 2) times parameters plus 2, each "
+            "of 4 replications at most.",
         ),
     ] = None,
     keys: Annotated[
@@ -84,6 +86,7 @@ def sweep(
     grid = _grid(vary or [])
     shown = _shown(metrics or [])
     _refuse_contradiction(bool(grid), sensitivity or sobol is not None)
+    _refuse_key_of_grid(bool(grid), keys or [])
     (read,) = read_scenarios([scenario], settings or [], weeks, seed)
     refuse_too_short(left_out, read.name, read.weeks_total)
     _refuse_sobol(read, sobol, keys or [])
@@ -271,6 +274,16 @@ def _refuse_contradiction(grid: bool, parameters: bool) -> None:
         raise InputError(
             found, where="sweep", allowed="--vary KEY=A,B,C, or --sensitivity and --sobol N"
         )
+
+
+def _refuse_key_of_grid(grid: bool, keys: list[str]) -> None:
+    from capacity.service.errors import InputError
+
+    if grid and keys:
+        raise InputError(
+            f"a grid does not take '{keys[0]}' so", where="--key",
+            allowed="--key with --sensitivity or --sobol N; for a grid --vary KEY=A,B,C",
+        )  # fmt: skip
 
 
 def _refuse_sobol(scenario: "Scenario", size: int | None, keys: list[str]) -> None:

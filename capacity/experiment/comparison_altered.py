@@ -16,6 +16,9 @@ ASIDE = {("scenario", "name"), ("scenario", "description"), ("targets",)}
 
 Path = tuple[str, ...]
 
+UNSTATED: dict[Path, str] = {("workforce", "fte"): "the team's own"}
+"""What holds where a key is left out and "none" would be read as a number: no officer at all."""
+
 
 class _Nothing:
     """A row that one of the scenarios does not have."""
@@ -49,7 +52,8 @@ class Alteration:
             return f"{self.name} left out"
         if self.row:
             return f"{self.name} changed"
-        return f"{self.name} {_short(self.was)} -> {_short(self.now)}"
+        was, now = (_short(each, self.path) for each in (self.was, self.now))
+        return f"{self.name} {was} -> {now}"
 
 
 def alterations(base: Scenario, other: Scenario) -> tuple[Alteration, ...]:
@@ -145,7 +149,7 @@ def _is_table(value: Any) -> bool:
     return isinstance(value, Mapping) and "law" not in value
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, path: Path) -> str:
     if isinstance(value, Mapping):
         return f"a law ({value.get('law', 'table')})"
-    return "none" if value is None else show(value)
+    return UNSTATED.get(path, "none") if value is None else show(value)

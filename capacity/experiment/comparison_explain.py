@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 MOST_IN_ALL_ORDERS = 4
 ALL_ORDERS = "averaged over all orders of the alterations (Shapley)"
 TWO_ORDERS = "averaged over the order of the scenario file and its reverse"
+NOT_LISTED = "what adds nothing to a figure is not listed under it"
 
 Run = Callable[["Scenario"], Runs]
 
@@ -44,6 +45,10 @@ class Part:
     difference: float
     low: float | None
     high: float | None
+
+    def adds(self, places: int) -> bool:
+        """Whether the share, or an end of its interval, is more than 0 to so many places."""
+        return any(round(each or 0.0, places) for each in (self.difference, self.low, self.high))
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,9 @@ def _explain_arm(arm: Arm, runs: Runs, base: Scenario, other: Scenario, run: Run
         for step in range(1, len(order)):
             taken = frozenset(order[:step])
             if taken not in weekly:
-                weekly[taken] = run(_between(base, other, altered, taken)).by_week
+                weekly[taken] = _run_between(
+                    base, other, [altered[at] for at in sorted(taken)], run
+                )
     pairs = set.intersection(*(set(each.replications) for each in weekly.values()))
     metrics = tuple(m for m in runs.by_week.metrics if m.name in SHOWN)
     values = {taken: _values(each, metrics, sorted(pairs)) for taken, each in weekly.items()}
@@ -186,12 +193,10 @@ def shares(values: dict[frozenset[int], Values], orders: Sequence[tuple[int, ...
     return added / len(orders)
 
 
-def _between(
-    base: Scenario, other: Scenario, altered: Sequence[Alteration], taken: frozenset[int]
-) -> Scenario:
-    chosen = [altered[at] for at in sorted(taken)]
+def _run_between(base: Scenario, other: Scenario, chosen: Sequence[Alteration], run: Run) -> Weekly:
+    """Run the base with some of the alterations; its sheets may refuse them, too."""
     try:
-        return mixed(base, other, chosen)
+        return run(mixed(base, other, chosen)).by_week
     except InputError as fault:
         with_only = ", ".join(str(each) for each in chosen)
         raise InputError(

@@ -7,7 +7,8 @@ from itertools import chain
 from textwrap import wrap
 
 from capacity.experiment.comparison import NO_DIFFERENCE, SHOWN, Arm, Comparison, Difference
-from capacity.experiment.comparison_explain import Explained, Part
+from capacity.experiment.comparison_explain import NOT_LISTED, Explained, Part
+from capacity.experiment.comparison_statistics import Paired
 from capacity.experiment.overview import GROUPS, LABEL, Line
 
 WIDTH = 80
@@ -76,7 +77,7 @@ def _in_short(chosen: list[Difference]) -> Iterator[Line]:
 
 def _sentence(each: Difference) -> str:
     found = each.found
-    places = _places(each.metric.unit, abs(found.base or 0.0))
+    places = _places(each.metric.unit, _size(found))
     interval = f"{_plain(found.low, places)} to {_plain(found.high, places)}"
     if not each.detectable:
         return each.says if found.low is None or not found.high else f"{each.says}: {interval}"
@@ -127,7 +128,8 @@ def _explained(explained: Explained | None, found: dict[str, Difference]) -> Ite
     if len(explained.alterations) == 1:
         yield from _wrapped("  All of it comes from ", list(explained.alterations))
         return
-    yield from (Line(each, "dim") for each in wrap(explained.method, WIDTH))
+    method = f"{explained.method}; {NOT_LISTED}"
+    yield from (Line(each, "dim") for each in wrap(method, WIDTH))
     for name in SHOWN:
         metric, parts = found[name].metric, explained.parts.get(name, ())
         if not found[name].detectable:
@@ -143,9 +145,11 @@ def _parts(label: str, parts: tuple[Part, ...], places: int) -> Iterator[Line]:
     room = WIDTH - 2 * NUMBER - SPAN
     yield Line(f"  {label:<{room}}{total:>+{NUMBER},.{places}f}")
     for part, value in zip(parts, rounded([p.difference for p in parts], places), strict=True):
+        if not (value or part.adds(places)):
+            continue
         name = wrap(part.alteration, room - 4)
-        span = f"{_plain(part.low, places)} to {_plain(part.high, places)}"
-        yield Line(f"    {name[0]:<{room - 2}}{value:>+{NUMBER},.{places}f}{span:>{NUMBER + SPAN}}")
+        ends = f"{_plain(part.low, places)} to {_plain(part.high, places)}"
+        yield Line(f"    {name[0]:<{room - 2}}{value:>+{NUMBER},.{places}f}{ends:>{NUMBER + SPAN}}")
         yield from (Line(f"      {more}") for more in name[1:])
 
 
@@ -195,15 +199,16 @@ def _that_is(each: Difference) -> str:
 
 def _certainty(each: Difference) -> str:
     found = each.found
-    places = _places(each.metric.unit, abs(found.base or 0.0))
-    interval = f"{_plain(found.low, places)} to {_plain(found.high, places)}"
-    span = f"{_plain(found.p10, places)} to {_plain(found.p90, places)}"
+    places = _places(each.metric.unit, _size(found))
+    interval, single = (
+        span(*ends, places) for ends in ((found.low, found.high), (found.p10, found.p90))
+    )
     r = "-" if found.correlation is None else f"{found.correlation:.2f}"
-    return _sure_row(_label(each), interval, span, r)
+    return _sure_row(_label(each), interval, single, r)
 
 
-def _sure_row(label: str, interval: str, span: str, r: str) -> str:
-    return f"{label:<{LABEL}}{interval:>{SPAN}}{span:>{SPAN + 2}}{r:>7}"
+def _sure_row(label: str, interval: str, single: str, r: str) -> str:
+    return f"{label:<{LABEL}}{interval:>{SPAN}}{single:>{SPAN + 2}}{r:>7}"
 
 
 def _number(value: float | None, each: Difference, sign: str = "+") -> str:
@@ -211,7 +216,7 @@ def _number(value: float | None, each: Difference, sign: str = "+") -> str:
         return "-"
     if abs(value) >= 1e6:
         return f"{value / 1000:{sign},.0f}k"
-    return f"{value:{sign},.{_places(each.metric.unit, abs(each.found.base or 0.0))}f}"
+    return f"{value:{sign},.{_places(each.metric.unit, _size(each.found))}f}"
 
 
 def _plain(value: float | None, places: int) -> str:
@@ -220,6 +225,19 @@ def _plain(value: float | None, places: int) -> str:
     if abs(value) >= 1e6:
         return f"{value / 1000:,.0f}k"
     return f"{round(value, places) + 0.0:,.{places}f}"  # no -0
+
+
+def span(low: float | None, high: float | None, places: int) -> str:
+    """Write a range, in thousands where it would run into the next column."""
+    written = f"{_plain(low, places)} to {_plain(high, places)}"
+    if len(written) <= SPAN or low is None or high is None:
+        return written
+    return f"{round(low / 1000) + 0:,}k to {round(high / 1000) + 0:,}k"
+
+
+def _size(found: Paired) -> float:
+    """Return how large a figure is in either scenario: one of them may have none of it."""
+    return max(abs(found.base or 0.0), abs(found.other or 0.0))
 
 
 def _places(unit: str, size: float) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from capacity.experiment.comparison import SHOWN, Comparison, Difference
-from capacity.experiment.comparison_explain import Explained
+from capacity.experiment.comparison_explain import NOT_LISTED, Explained
 from capacity.experiment.manifest import versions
 from capacity.experiment.overview import GROUPS
 from capacity.experiment.runs import Runs
@@ -31,6 +31,9 @@ HOW_SURE = (
     "in five: what one real year may show.",
     "* is different by itself, but among so many figures might be so by chance.",
 )
+
+EXACT = 9
+"""Decimals below which a share is the rounding of a sum, and none."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def _sections(comparison: Comparison, explained: Sequence[Explained]) -> Iterato
             [pictures[chart.name] for chart in drawn[at]],
             _differences(comparison.over_the_run[at]),
             _origins(explained[at], comparison.over_the_run[at]) if explained else None,
-            explained[at].method if explained else "",
+            f"{explained[at].method}; {NOT_LISTED}" if explained else "",
         )
 
 
@@ -208,7 +211,7 @@ def _origins(explained: Explained, found: dict[str, Difference]) -> DataTable | 
             continue
         one = found[name]
         rows.append((f"{one.metric.label}: {one.says} by {amount(one)}",))
-        for part in parts:
+        for part in (each for each in parts if each.adds(EXACT)):
             ends = _between(part.low, part.high, one)
             rows.append((part.alteration, apart(part.difference, one), ends))
     columns = ("Altered", "Adds", "95 % interval")

@@ -17,12 +17,19 @@ import capacity as cp
 from capacity import cli
 from capacity.experiment.comparison import NO_DIFFERENCE, SHOWN, TOO_FEW, Arm, Comparison
 from capacity.experiment.comparison_altered import alterations, mixed
-from capacity.experiment.comparison_explain import ALL_ORDERS, orders_of, shares
+from capacity.experiment.comparison_explain import (
+    ALL_ORDERS,
+    NOT_LISTED,
+    explain,
+    orders_of,
+    shares,
+)
 from capacity.experiment.comparison_left_out import left_out
 from capacity.experiment.comparison_statistics import NOTHING, holm, paired, paired_columns
-from capacity.experiment.comparison_table import rounded, table
+from capacity.experiment.comparison_table import SPAN, rounded, span, table
 from capacity.experiment.executors import InProcess
 from capacity.experiment.study import run
+from capacity.service.errors import InputError
 from tests.experiment.quick_model import SERIES, quick, study
 from tests.simulation.small_services import small
 
@@ -208,7 +215,7 @@ def test_compare_in_python():
     row = found.summary().loc["caseload_per_fte"]
     assert row.difference < 0 < row.base
     assert row.other - row.base == pytest.approx(row.difference)
-    assert found.arms[0].name == "small with workforce.fte none -> 1.2"
+    assert found.arms[0].name == "small with workforce.fte the team's own -> 1.2"
     assert list(found.warnings) == []
 
 
@@ -307,7 +314,7 @@ def test_explain_in_python_adds_up_to_the_difference():
     shares = explained.table().groupby("metric")["difference"].sum()
     whole = found.summary()["difference"]
     assert set(explained.table()["altered"]) == {
-        "practice.midway true -> false", "workforce.fte none -> 1.2"
+        "practice.midway true -> false", "workforce.fte the team's own -> 1.2"
     }  # fmt: skip
     for name in ("caseload_per_fte", "hours_needed", "cost_total"):
         assert shares[name] == pytest.approx(whole[name], rel=1e-12, abs=1e-9)
@@ -333,7 +340,41 @@ def test_a_single_alteration_is_all_of_the_difference():
     base = small(scenario__weeks=6)
     found = cp.compare(base, small(scenario__weeks=6, workforce__fte=1.2), replications=3, jobs=1)
     said = "".join(line.text for line in table(found, found.explain(jobs=1)))
-    assert "All of it comes from workforce.fte none -> 1.2" in said
+    assert "All of it comes from workforce.fte the team's own -> 1.2" in said
+
+
+def test_what_adds_nothing_to_a_figure_is_not_listed_under_it():
+    base = small(scenario__weeks=8)
+    other = small(scenario__weeks=8, costs__salary=90_000, workforce__fte=2.4)
+    found = cp.compare(base, other, replications=3, jobs=1)
+    said = [line.text for line in table(found, found.explain(jobs=1))]
+    parts = said[said.index("Where it comes from") :]
+    assert NOT_LISTED in " ".join(parts)
+    pay = next(at for at, each in enumerate(parts) if each.startswith("  Permanent staff"))
+    assert "costs.salary" in "".join(parts[pay:])
+    assert "costs.salary" not in "".join(parts[:pay])
+
+
+def test_a_scenario_in_between_that_its_sheets_refuse_is_said_to_be_one():
+    base = small(scenario__weeks=6)
+    other = small(scenario__weeks=6, practice__midway=False, workforce__fte=1.2)
+    found = cp.compare(base, other, replications=2, jobs=1)
+
+    def nobody(_):
+        raise InputError("nobody is in post", where="team.csv")
+
+    with pytest.raises(InputError, match=r"--explain: .*midway.* alone is no scenario: team\.csv"):
+        explain(found, base, [other], nobody)
+
+
+@given(st.floats(-999_999, 999_999), st.floats(-999_999, 999_999), st.integers(0, 1))
+def test_a_range_leaves_room_for_the_column_beside_it(low, high, places):
+    assert len(span(low, high, places)) <= SPAN
+
+
+def test_a_range_is_in_thousands_only_where_it_would_not_fit():
+    assert span(57_026.0, 74_432.0, 0) == "57,026 to 74,432"
+    assert span(-138_714.0, -92_855.0, 0) == "-139k to -93k"
 
 
 # On the command line

@@ -312,6 +312,7 @@ def test_the_command_says_how_to_repeat_a_failed_replication(capsys):
     [
         ([], "nothing to vary"),
         (["--vary", "workforce.fte=10", "--sensitivity"], "both a grid and"),
+        (["--vary", "workforce.fte=10", "--key", RATE], "--key: a grid does not take"),
         (["--vary", "workforce.fte=ten"], "--vary workforce.fte: found 'ten'"),
         (["--vary", "workforce.fte"], "no value"),
         (["--vary", "workforce.ftee=10"], "workforce.fte"),
