@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from capacity.experiment.comparison_statistics import ALPHA, holm
 from capacity.experiment.metrics import Metric, Values
 from capacity.experiment.registry import METRICS
 from capacity.experiment.sensitivity import Swing, Tornado
@@ -42,7 +43,9 @@ def tornado_chart(tornado: Tornado, name: str) -> Chart | None:
     rows = tuple(_swing_row(each) for each in swings)
     return Chart(
         f"sensitivity-{name}",
-        f"{widest.parameter.key} moves {words.in_a_sentence(metric.label)} most: by {said}",
+        f"{widest.parameter.key} moves {words.in_a_sentence(metric.label)} most: by {said}"
+        if _told_from_chance(tornado, name)
+        else f"Too few runs to tell what moves {words.in_a_sentence(metric.label)} most",
         f"{'Points' if points else words.begun(metric.unit)}: difference from the scenario as it "
         "stands, each parameter alone at the low (hollow) and at the high end (filled) of its "
         "likely range; beside each bar the value",
@@ -50,6 +53,13 @@ def tornado_chart(tornado: Tornado, name: str) -> Chart | None:
         partial(_tornado, swings),
         DataTable(("parameter", "low", "high", "at low", "at high"), rows),
     )
+
+
+def _told_from_chance(tornado: Tornado, name: str) -> bool:
+    """Whether the widest swing is more than the widest of so many would be by chance (Holm)."""
+    swings = tornado.swings(name)
+    chances = holm([end.p for each in swings for end in (each.at_low, each.at_high)])
+    return any(p is not None and p < ALPHA for p in chances[:2])
 
 
 def grid_chart(sweep: Sweep, name: str) -> Chart | None:

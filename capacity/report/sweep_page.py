@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import comb
 
+from capacity.experiment.comparison_statistics import ALPHA, mean_alone, paired
 from capacity.experiment.manifest import versions
 from capacity.experiment.metrics import Better
 from capacity.experiment.registry import METRICS
@@ -79,6 +81,9 @@ def grid_answers(sweep: Sweep, metrics: Sequence[str]) -> Iterator[Answer]:
 
 def _ends(sweep: Sweep, name: str, known: Sequence[Row]) -> str:
     """Say what the best and the worst point are; of what is neither, the least and the most."""
+    if not _told_apart(sweep, name):
+        low, high = (_said(each, name) for each in sorted((_mean(known[0]), _mean(known[-1]))))
+        return f"No detectable difference between any points: {low} to {high}."
     better = METRICS[name].better
     titles = ("Lowest", "highest") if better is Better.NEITHER else ("Best", "worst")
     said = [
@@ -86,6 +91,18 @@ def _ends(sweep: Sweep, name: str, known: Sequence[Row]) -> str:
         for title, row in zip(titles, (known[0], known[-1]), strict=True)
     ]
     return f"{'; '.join(said)}."
+
+
+def _told_apart(sweep: Sweep, name: str) -> bool:
+    """Whether the highest and the lowest mean of so many points differ by more than chance."""
+    figures = [each.figures[name] for each in sweep.points]
+    known = [
+        (alone, at) for at, each in enumerate(figures) if (alone := mean_alone(each)) is not None
+    ]
+    if len(known) < 2:
+        return True
+    found = paired(*(figures[at] for _, at in (min(known), max(known))))
+    return found.p is not None and found.p * comb(len(known), 2) < ALPHA
 
 
 def _within_band(sweep: Sweep, known: Sequence[Row]) -> str:

@@ -2,11 +2,14 @@
 
 import re
 
+import numpy as np
 import pytest
 
-from capacity.experiment.sensitivity import tornado
+from capacity.experiment.points import Point
+from capacity.experiment.registry import METRICS
+from capacity.experiment.sensitivity import Parameter, Tornado, tornado
 from capacity.experiment.sobol import sobol
-from capacity.experiment.sweep import sweep
+from capacity.experiment.sweep import Sweep, sweep
 from capacity.report.pictures import svg
 from capacity.report.sweep_charts import grid_chart, sobol_chart, tornado_chart
 from capacity.report.sweep_page import grid_answers, sweep_page
@@ -15,7 +18,8 @@ from capacity.scenario import Scenario
 from tests.report.conftest import SMALL
 from tests.report.test_report_page import FETCHING, Elements
 
-KEYS = ["work.hours_scale", "demand.cp.icpc_children_per_month"]
+RATE = "demand.cp.icpc_children_per_month"
+KEYS = ["work.hours_scale", RATE]
 NAME = "caseload_per_fte"
 
 
@@ -27,7 +31,7 @@ def scenario(scenarios) -> Scenario:
 @pytest.fixture(scope="module")
 def grid(scenario):
     vary = {"workforce.fte": [1.0, 1.8, 2.6], "demand.cp.icpc_children_per_month": [4.0, 8.0]}
-    return sweep(scenario, vary, 2, jobs=1)
+    return sweep(scenario, vary, 4, jobs=1)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +82,41 @@ def test_the_page_begins_with_the_answer_and_fetches_nothing(drawn, kind):
         for name in FETCHING & attributes.keys():
             assert str(attributes[name]).startswith(("#", "data:image/svg+xml,"))
     assert "capacity sweep '<script>'" in "".join(elements.text)
+
+
+def made_up(figures):
+    """Give a grid of three points with these values of one metric in each replication."""
+    blank = dict.fromkeys(METRICS, np.full(len(figures[0]), np.nan))
+    points = tuple(
+        Point({"workforce.fte": 10.0 + at}, {**blank, NAME: np.array(each)})
+        for at, each in enumerate(figures)
+    )
+    return Sweep("made up", 1, len(figures[0]), ("workforce.fte",), points)
+
+
+def test_a_grid_names_no_best_point_where_chance_may_have_made_it():
+    noise = [[70.0, 74.0, 71.0, 75.0], [74.0, 70.0, 75.0, 70.5], [71.0, 73.0, 72.0, 73.5]]
+    (said,) = grid_answers(made_up(noise), [NAME])
+    assert said.lead == "No detectable difference between any points: 72.4 to 72.5."
+    (said,) = grid_answers(
+        made_up([[70.0, 70.1, 70.2, 70.1], noise[0], [80.0, 80.2, 80.1, 80.0]]), [NAME]
+    )
+    assert said.lead == "Best at workforce.fte 10: 70.1; worst at workforce.fte 12: 80.1."
+
+
+def test_a_tornado_names_no_widest_parameter_where_chance_may_have_made_it():
+    def blown(differences):
+        base = made_up([[70.0] * 6]).points[0]
+        ends = [made_up([[70.0 + each for each in end]]).points[0] for end in differences]
+        parameters = [Parameter("work.hours_scale", 0.9, 1.1, 1.0), Parameter(RATE, 45, 51, 48)]
+        pairs = tuple(zip(parameters, ends[::2], ends[1::2], strict=True))
+        return tornado_chart(Tornado("made up", 1, 6, base, pairs), NAME)
+
+    noise = [3.0, -2.0, 4.0, -3.0, 1.0, 2.0]
+    unsure = blown([noise, noise, [0.0] * 6, [0.0] * 6])
+    assert unsure.title == "Too few runs to tell what moves caseload per FTE most"
+    sure = blown([noise, noise, [0.0] * 6, [9.0, 9.1, 9.2, 9.0, 9.1, 9.3]])
+    assert sure.title == f"{RATE} moves caseload per FTE most: by 9.1"
 
 
 def test_a_grid_says_where_it_is_best_and_where_it_is_70_or_less(grid):
