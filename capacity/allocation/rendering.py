@@ -16,6 +16,7 @@ from capacity.allocation.price import LEGEND
 from capacity.allocation.proposal import HEADING, Proposal
 from capacity.allocation.reasons import Choice
 from capacity.allocation.table import Table
+from capacity.allocation.wording import counted
 
 WHO = ("child_id", "previous", "officer")
 TO_FILL_IN = ("accept", "pin_to", "reason_of_pro", "child_consulted", "told_on")
@@ -138,6 +139,12 @@ STATUS_WORDS = {
 }
 
 
+MOST_SHOWN = 20
+"""Children whom nobody may have, on screen: more would hide the answer above them."""
+
+EACH_LISTED = "each with its reason on the sheet Not possible and on the page"
+
+
 def sentence(proposal: Proposal) -> str:
     """Return the answer in one sentence."""
     plan = proposal.plan
@@ -178,8 +185,10 @@ def lines(proposal: Proposal) -> list[str]:
         ends = (point.highest_per_fte, point.lowest_per_fte)
         high_load, low_load = ("-" if end is None else str(end) for end in ends)
         shown.append(f"{point.tolerance:9g} {point.moved:6} {high_load:>16} {low_load:>15}")
-    for left in proposal.unallocated:
+    for left in proposal.unallocated[:MOST_SHOWN]:
         shown.append(f"not possible: {left['child_id']}: {left['reason']}")
+    if (more := len(proposal.unallocated) - MOST_SHOWN) > 0:
+        shown.append(f"not possible: {counted(more, 'more child', 'more children')}, {EACH_LISTED}")
     return [*shown, *(f"note: {note}" for note in proposal.notes)]
 
 

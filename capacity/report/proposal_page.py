@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from capacity.allocation.frontier import frontier_words
+from capacity.allocation.frontier import Point, frontier_words
 from capacity.allocation.proposal import HEADING, Proposal
 from capacity.allocation.rendering import STATUS_WORDS, TO_FILL_IN, sentence
 from capacity.allocation.table import Table
@@ -89,8 +89,21 @@ def _points(proposal: Proposal, choice: str) -> Iterator[tuple[str, str]]:
         said = words.plural(len(left), "child") if len(left) == 1 else f"{len(left)} children"
         yield "Not possible", f"{said} without an officer: {left[0]['reason']}."
     if choice:
-        yield "The other choice", f"{words.begun(choice)}."
+        yield "The other choice", f"{words.begun(choice)}.{_ends(proposal.frontier)}"
     yield "How sure", f"{words.begun(STATUS_WORDS[proposal.plan.status.value])}."
+
+
+def _ends(points: Sequence[Point]) -> str:
+    """Say the figures of the least and of the largest tolerance; nothing if they are alike."""
+    ends = [point for point in (points[:1] + points[-1:]) if point.highest_per_fte is not None]
+    if len({point.moved for point in ends}) < 2:
+        return ""
+    said = (
+        f"at {point.tolerance:g}, {point.moved:,} change and "
+        f"{point.lowest_per_fte:g} to {point.highest_per_fte:g} are held per FTE"
+        for point in ends
+    )
+    return f" {words.begun('; '.join(said))}."
 
 
 def _readable(table: Table) -> DataTable:

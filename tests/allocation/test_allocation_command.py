@@ -388,3 +388,14 @@ def test_a_bar_in_other_letters_keeps_the_officer_from_the_child(sheets, tmp_pat
     said = capsys.readouterr()
     assert "not possible: A: nobody may have it (Ann Lee is barred from this child; " in said.out
     assert "warning: 'ANN LEE' is read as 'Ann Lee'" in said.err
+
+
+def test_many_whom_nobody_may_have_do_not_hide_the_answer(sheets, tmp_path, capsys):
+    barred = "\n".join(f"A{k},CP,Ann;Ben" for k in range(30))
+    (tmp_path / "caseload.csv").write_text(f"child_id,pathway,barred_officers\n{barred}\n", "utf-8")
+    (tmp_path / "team.csv").write_text("officer,fte\nAnn,1\nBen,1\n", "utf-8")
+    assert run(["allocate", *sheets, "--out", str(tmp_path / "p")]) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if "not possible" in line]
+    assert len(said) == 21
+    assert said[-1].startswith("not possible: 10 more children, each with its reason on the sheet")
+    assert len(rows(tmp_path / "p" / "proposal.xlsx", "Not possible")) == 30

@@ -49,6 +49,14 @@ def test_it_says_first_that_it_is_a_proposal_and_what_it_would_change(html, prop
     assert "reason of pro" not in text.casefold()
 
 
+def test_the_other_choice_is_told_in_figures(html, proposal):
+    first, last = proposal.frontier[0], proposal.frontier[-1]
+    assert first.moved > last.moved
+    text = " ".join(Elements(html).text)
+    for point in (first, last):
+        assert f"t {point.tolerance:g}, {point.moved} change and " in text
+
+
 def test_it_fetches_nothing_and_names_do_nothing(html):
     elements = Elements(html)
     for tag, attributes in elements.found:
