@@ -95,7 +95,7 @@ def _points(proposal: Proposal, choice: str) -> Iterator[tuple[str, str]]:
 
 def _ends(points: Sequence[Point]) -> str:
     """Say the figures of the least and of the largest tolerance; nothing if they are alike."""
-    ends = [point for point in (points[:1] + points[-1:]) if point.highest_per_fte is not None]
+    ends = [point for point in (*points[:1], *points[-1:]) if point.highest_per_fte is not None]
     if len({point.moved for point in ends}) < 2:
         return ""
     said = (
