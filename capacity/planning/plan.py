@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING
 
+from capacity.allocation.wording import counted
 from capacity.experiment.given import Given, read_given
 from capacity.planning.alternatives import (
     comparisons,
@@ -92,6 +94,7 @@ def plan_staffing(
     wanted = Wanted(target, confidence, locum_share_pct, budgets, alternatives)
     given = read_given(base)
     shown = base.weeks_total
+    _refuse_too_short(base)
     progress("a pilot, by full simulation")
     waits = pilot_of(base, given, target, paths)
     progress("drawing demand paths")
@@ -113,6 +116,22 @@ def plan_staffing(
         _Setting(base, given, waits), wanted, found, advertised, first, chosen, tried, fresh, check,
         jobs, progress,
     )  # fmt: skip
+
+
+def _refuse_too_short(base: Scenario) -> None:
+    """Refuse a run in which no promise could stand for the fewest months.
+
+    Raises
+    ------
+    InputError
+        With the weeks that are enough.
+    """
+    fewest = ceil((FEWEST_MONTHS + 1) * 365.25 / 12.0 / 7.0)
+    if base.weeks_total < fewest:
+        raise InputError(
+            f"a plan for {counted(base.weeks_total, 'week')}", where="scenario.weeks",
+            allowed=f"{fewest} weeks or more: a promise stands for {FEWEST_MONTHS} months at least",
+        )  # fmt: skip
 
 
 def programme(

@@ -104,6 +104,12 @@ def test_the_nearest_that_is_possible_is_possible() -> None:
     assert cp.plan_staffing(short, target, 0.9, paths=60, alternatives=False).target == target
 
 
+def test_a_run_too_short_for_a_promise_is_refused_as_that_and_not_as_impossible() -> None:
+    short = MEDWAY.with_changes({"scenario.weeks": 8})
+    with pytest.raises(cp.InputError, match="a plan for 8 weeks; allowed: 18 weeks or more"):
+        cp.plan_staffing(short, 120.0, 0.9, paths=50)
+
+
 def test_dated_changes_of_the_establishment_do_not_come_on_top_and_the_plan_says_so(plan) -> None:
     dated = [{"name": "Budget", "start": date(2016, 4, 1), "fte": 2.0}]
     growing = SHORT.with_changes({"workforce.posts": dated, "workforce.establishment": 9.0})
