@@ -32,10 +32,10 @@ from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario
 from capacity.scenario.operation import Practice
 
-MARGIN_ON_PLANS, MARGIN_IN_CARE = 1.03, 1.01
-"""Children played for each child wanted: the service trims what is over on day 0.
+MARGIN_ON_PLANS, MARGIN_IN_CARE = 0.67, 0.21
+"""Children played beyond those wanted, times the root of them: the service trims what is over.
 
-In the run-in, what is held drifts from what was played with an SD of 2.5 and 0.6 per cent."""
+In the run-in, what is held drifts from what was played with an SD of .55 and .13 times that."""
 
 CARE_YEARS = 18.0
 _LARGEST_DRAW = 2**17
@@ -88,7 +88,7 @@ def past_plans(
     scenario: Scenario, streams: Streams, table: DayTable, stays: StayLaw, opens: int
 ) -> tuple[Families, Held]:
     """Return families on plans on day 0, and those whose plans end between `opens` and then."""
-    wanted = round((scenario.start.cp_plans - scenario.start.both_pathways) * MARGIN_ON_PLANS)
+    wanted = _with_margin(scenario.start.cp_plans - scenario.start.both_pathways, MARGIN_ON_PLANS)
     if wanted <= 0:
         return _none(scenario, streams, table, stays)
     size = _PLANS_DRAW * wanted
@@ -107,6 +107,11 @@ def past_plans(
     matters = taken & (arrives | ((plans.start < opens) & (ends > opens)))
     rows = np.flatnonzero(matters)
     return families.rows(rows), _held_plans(plans, rows, opens)
+
+
+def _with_margin(children: int, margin: float) -> int:
+    """Return how many children to play so that seldom fewer than those wanted are left."""
+    return round(children + margin * children**0.5) if children > 0 else 0
 
 
 def _none(
@@ -179,7 +184,7 @@ def past_care(
         Children who move into care from the plans of `past_plans` before day 0 and
         are still there; they are part of the total.
     """
-    wanted = round(max(scenario.start.looked_after - from_plans, 0) * MARGIN_IN_CARE)
+    wanted = _with_margin(scenario.start.looked_after - from_plans, MARGIN_IN_CARE)
     size = max(_CARE_DRAW * wanted, 1)
     while True:
         draws = draw(streams, "past/lac", size)
