@@ -66,7 +66,9 @@ def coverage_interval(share: float, rows: Sequence[Scored]) -> tuple[float, floa
 def table(rows: Sequence[Scored]) -> Iterator[str]:
     """Give the lines of a table for the screen."""
     councils = len({(row.code, row.council) for row in rows})
-    yield f"{len(rows):,} forecasts of {councils} councils, each from years up to its origin only"
+    made = f"{len(rows):,} forecast{'s' * (len(rows) != 1)}"
+    of = f"{councils} council{'s' * (councils != 1)}"
+    yield f"{made} of {of}, each from years up to its origin only"
     yield "CRPS over the stock at the origin: less is better"
     for pathway, name in PATHWAYS.items():
         parts = horizons(rows, pathway)

@@ -12,7 +12,7 @@ import numpy as np
 
 from capacity.calibration.care import EXIT_OVER_ENTRY, REVERSION
 from capacity.calibration.care_batches import MOST_FROM_PLANS, birthdays
-from capacity.calibration.council import Common, Found, find_council
+from capacity.calibration.council import Common, Found, PlansFound, find_council
 from capacity.calibration.plans import EXIT_BATCH, FAMILY_BATCH
 from capacity.calibration.schedule import (
     CARE_SHARE_OF_ENDS,
@@ -99,13 +99,21 @@ def calibrate_published(
     return Calibration(toml(stated, head), notes, fit)
 
 
+def _rows(plans: PlansFound) -> str:
+    return "row" if len(plans.rows) == 1 else "rows"
+
+
 def fit_in_words(found: Found) -> Iterator[str]:
     """Give the fit in lines: what is common to all councils and what is this one's."""
     plans, law = found.plans, found.plans.fit
     arrivals, exits = plans.posterior.arrivals, plans.posterior.exits
     level = np.exp(arrivals.level + law.arrivals.sd**2 / 2.0)
     now = np.exp(arrivals.level + arrivals.state)
-    rows = f"{len(plans.rows)} rows of its own" if plans.rows else "no published row of its own"
+    rows = (
+        f"{len(plans.rows)} {_rows(plans)} of its own"
+        if plans.rows
+        else "no published row of its own"
+    )
     yield (
         f"Plans: {level:.0f} starts a year in the long run (posterior SD {arrivals.level_sd:.0%}), "
         f"at {now:.0f} a year now ({_now_sd(found):.0%}), from {rows} ({plans.evidence}); the "

@@ -12,7 +12,7 @@ from capacity.calibration.annex_scenario import (
     notes_besides,
     published_files,
 )
-from capacity.calibration.care_stays import reviews_of, stays_of
+from capacity.calibration.care_stays import ReviewsHeld, reviews_of, stays_of
 from capacity.calibration.council import CARE_MISSING, Found
 from capacity.calibration.own_data import Flow, care_from, own_service, plans_from, stale, window
 from capacity.calibration.published_scenario import demand_of, fit_in_words, unusual
@@ -65,7 +65,7 @@ def calibrate_ssda903(
         *stale((*seen, *reviewed), data.as_at),
         *data.unseen,
         f"{len(caseload):,} children in care on {data.as_at}; next reviews follow from the last",
-        f"{reviews.in_time} of {reviews.children} children had all reviews of the year in time",
+        *_in_time(data, reviews),
         f"stays rest on {stays.events:,} ends in three years; those still open count as longer",
     ]
     if left_out:
@@ -92,6 +92,14 @@ def calibrate_ssda903(
         *published_files(found), "", *fit, "", "To look at:", *(f"- {note}" for note in notes),
     ]  # fmt: skip
     return OwnCalibration(toml(stated, head), caseload, tuple(notes), fit)
+
+
+def _in_time(data: Ssda903, reviews: ReviewsHeld) -> Iterator[str]:
+    """Say how many had their reviews in time; nothing where there is no file of reviews."""
+    if data.reviews:
+        yield (
+            f"{reviews.in_time} of {reviews.children} children had all reviews of the year in time"
+        )
 
 
 def _found(data: Ssda903, published: Found | None, held: int) -> Found:

@@ -7,8 +7,9 @@ at the end of the month; counts are of the month, weeks shared out by their days
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from capacity.calibration.scores import LEVELS, crps, pit
 from capacity.experiment.metrics import Kind
 from capacity.experiment.registry import METRICS
 from capacity.experiment.runs import Runs, read_runs
-from capacity.files.cells import tidy
+from capacity.files.cells import Cell, tidy
 from capacity.files.columns import Column, Table
 from capacity.files.columns import Kind as Cells
 from capacity.files.grid import read_grid
@@ -30,7 +31,8 @@ from capacity.service.errors import InputError, nearest
 
 Floats = NDArray[np.float64]
 
-MONTH = Column("month", Cells.DATE, "Any day of the month, such as 2026-04-30.", required=True)
+MONTH = Column("month", Cells.DATE, "2026-04, or any day of the month.", required=True)
+BARE_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 MOST = 1e9
 
 
@@ -168,7 +170,14 @@ def _sheet(path: Path) -> tuple[Sheet, list[str]]:
     unknown = [
         tidy(cell) for cell in grid.rows[at] if tidy(cell) and _key(tidy(cell)) not in _KNOWN
     ]
-    return parse_grid(grid, Table("actuals", "months", (MONTH, *columns))), unknown
+    whole = replace(grid, rows=[[_first_day(cell) for cell in row] for row in grid.rows])
+    return parse_grid(whole, Table("actuals", "months", (MONTH, *columns))), unknown
+
+
+def _first_day(cell: Cell) -> Cell:
+    """Return a month such as 2026-04, as our own tables write it, as a day; else the cell."""
+    bare = isinstance(cell, str) and BARE_MONTH.fullmatch(tidy(cell))
+    return f"{tidy(cell)}-01" if bare else cell
 
 
 def _key(text: str) -> str:

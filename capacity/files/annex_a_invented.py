@@ -98,12 +98,20 @@ def _fill(book: Book, plans: int, looked_after: int) -> None:
     _families(book, 8, looked_after, CARE_DAYS, 60_000)
     open_plans = [row for row in book.lists[7] if not row["Child Protection Plan End Date"]]
     in_care = [row for row in book.lists[8] if not row["Date Ceased to be Looked After "]]
-    # A child on a plan and in care has one id in both lists.
+    # A child on a plan and in care has one id in both lists, and was born before either began.
     for plan, care in zip(open_plans[:both], in_care[:both], strict=True):
-        for name in ("Child Unique ID", "Date of Birth", "Age of Child (Years)"):
-            care[name] = plan[name]
+        older = min(plan, care, key=_born)
+        born = {name: older[name] for name in ("Date of Birth", "Age of Child (Years)")}
+        plan.update(born)
+        care.update(born, **{"Child Unique ID": plan["Child Unique ID"]})
     led = [_enquiry(book, row) for row in book.lists[7] if _within_half_year(book, row)]
     book.lists[5] = [*led, *(_without_plan(row) for row in led[::PLANS_PER_OTHER])]
+
+
+def _born(row: Row) -> date:
+    born = row["Date of Birth"]
+    assert isinstance(born, date)
+    return born
 
 
 def _within_half_year(book: Book, row: Row) -> bool:

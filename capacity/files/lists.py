@@ -76,7 +76,7 @@ def _workbook(path: Path) -> list[Grid]:
         # Says what is wrong with a name, a disguise or a lock before anything is parsed.
         read_grid(path, lambda row: 0.0) if not content.startswith(ZIP) else None
         grids = read_sheets(path.name, content)
-    if not grids:
+    if not any(grid.rows for grid in grids):
         raise InputError(
             "every sheet of the workbook is empty", where=path.name, allowed=ALLOWED_LISTS
         )

@@ -24,7 +24,7 @@ def read_workbook(name: str, content: bytes, score: Score) -> Grid:
         If the workbook is damaged, locked, or has no sheet with anything in it.
     """
     xml = WorkbookXml(name, content)
-    grids = list(_grids(name, content, xml))
+    grids = [grid for grid in _grids(name, content, xml) if grid.rows]
     if not grids:
         raise InputError("every sheet of the workbook is empty", where=name, allowed=ALLOWED_FILES)
     scores = [grid.best_row(score)[1] for grid in grids]
@@ -33,7 +33,7 @@ def read_workbook(name: str, content: bytes, score: Score) -> Grid:
 
 
 def read_sheets(name: str, content: bytes) -> list[Grid]:
-    """Read every visible sheet of a workbook that holds something.
+    """Read every visible sheet of a workbook, empty ones too.
 
     Raises
     ------
@@ -57,7 +57,6 @@ def read_old_sheets(name: str, content: bytes) -> list[Grid]:
         return [
             Grid(f"{name}, sheet '{sheet}'", [list(row) for row in rows.to_python()])
             for sheet, rows in sheets
-            if rows.total_height
         ]
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
@@ -86,8 +85,7 @@ def _grids(name: str, content: bytes, xml: WorkbookXml) -> Iterator[Grid]:
             rows, warnings = _rows(book.get_sheet_by_name(sheet))
             for row, column, error in xml.error_cells(sheet):
                 rows[row][column] = error
-            if rows:
-                yield Grid(f"{name}, sheet '{sheet}'", rows, warnings=warnings)
+            yield Grid(f"{name}, sheet '{sheet}'", rows, warnings=warnings)
     except InputError:
         raise
     except (KeyboardInterrupt, SystemExit, MemoryError):

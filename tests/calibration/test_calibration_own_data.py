@@ -13,6 +13,7 @@ from capacity.calibration.annex_scenario import calibrate_annex_a
 from capacity.calibration.care_stays import product_limit
 from capacity.calibration.council import find_council
 from capacity.calibration.own_data import Flow, later, stale, update, window
+from capacity.calibration.ssda903_scenario import calibrate_ssda903
 from capacity.calibration.wander import Constants, Posterior
 from capacity.cli import run
 from capacity.files.annex_a import Period, read_annex_a
@@ -20,6 +21,7 @@ from capacity.files.annex_a_invented import new_annex_a
 from capacity.files.caseload import read_caseload
 from capacity.files.officers import HeldBy
 from capacity.files.published import read_published
+from capacity.files.ssda903 import read_ssda903
 from capacity.scenario import Scenario
 from capacity.service import InputError, Pathway
 
@@ -175,6 +177,17 @@ def test_the_903_sample_becomes_a_scenario_that_loads(shared, tmp_path, capsys):
     assert scenario.start.cp_plans == 0
     assert scenario.start.looked_after == 1289
     assert "a 903 return has no plans" in " ".join(capsys.readouterr().err.split())
+
+
+def test_without_a_file_of_reviews_nothing_is_said_of_their_timeliness(tmp_path):
+    (tmp_path / "header.csv").write_text("CHILD,DOB\n1,01/01/2015\n", encoding="utf-8")
+    text = "CHILD,DECOM,RNE,LS,DEC,REC\n1,01/03/2025,S,C2,,\n"
+    (tmp_path / "episodes.csv").write_text(text, encoding="utf-8")
+    notes = calibrate_ssda903(
+        read_ssda903(tmp_path, date(2026, 3, 31)), None, {}, "c.csv", ""
+    ).notes
+    assert any("reviews.csv is not there" in note for note in notes)
+    assert not any("all reviews of the year" in note for note in notes)
 
 
 def test_flow_before_the_window_follows_from_what_came_and_went():

@@ -172,3 +172,10 @@ def test_neighbours_stand_in_one_table(published_files):
     (timely,) = (line.split() for line in lines if "15 working days" in line)
     # Leeds 2024: 46.3 %, England 79.7 % (c4: 6,800 and 50,780 of 72,250).
     assert timely[-3:] == ["46.3", "75.2", "79.7"]
+
+
+def test_a_month_may_be_written_as_our_own_tables_write_it(folder, sheet):
+    bare = track(folder, sheet("month,cp_plans\n2026-04,30\n2026-05,31\n"))
+    assert bare == track(folder, sheet("month,cp_plans\n2026-04-30,30\n2026-05-31,31\n"))
+    with pytest.raises(InputError, match=r"row 2.*'2026-13' is no date"):
+        track(folder, sheet("month,cp_plans\n2026-13,30\n"))

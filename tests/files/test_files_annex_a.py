@@ -52,6 +52,12 @@ def test_a_clean_workbook_has_the_children_it_was_made_with(clean):
     assert not any(report.columns_by_use(Use.GUESSED) for report in clean.reports)
 
 
+def test_nobody_in_a_clean_workbook_was_on_a_list_before_birth(clean):
+    periods = [*clean.plans, *clean.care]
+    assert all(each.date_of_birth and each.date_of_birth < each.started for each in periods)
+    assert "birth" not in said(clean)
+
+
 def test_conferences_lead_to_a_plan_as_often_as_in_england(clean):
     led = [each.led_to_plan for each in clean.enquiries]
     assert sum(map(bool, led)) / len(led) == pytest.approx(0.87, abs=0.03)
@@ -226,6 +232,18 @@ def test_a_pdf_renamed_an_empty_sheet_and_a_lock_are_one_message_each(tmp_path):
         book.add_worksheet("List_7")
     with pytest.raises(InputError, match="every sheet of the workbook is empty"):
         read_annex_a(tmp_path / "empty.xlsx", AS_AT)
+
+
+def test_an_empty_sheet_beside_a_full_one_is_one_message(tmp_path):
+    from xlsxwriter import Workbook
+
+    with Workbook(str(tmp_path / "half.xlsx")) as book:
+        full = book.add_worksheet("List_7")
+        for column, header in enumerate(PLAN_HEADERS.split(",")):
+            full.write(0, column, header)
+        book.add_worksheet("List_8")
+    with pytest.raises(InputError, match=r"sheet 'List_8'.*the sheet is empty"):
+        read_annex_a(tmp_path / "half.xlsx", AS_AT)
 
 
 def test_a_workbook_without_list_7_and_8_says_what_it_has(tmp_path):
