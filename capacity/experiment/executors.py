@@ -305,12 +305,34 @@ class _Worker(_Process):
     """A process that imports what its task needs, and not the user's own script."""
 
     def start(self) -> None:
-        with _nothing_to_import():
+        with _nothing_to_import(), _deaf_to_ctrl_c():
             super().start()
 
 
 class _Context(_Base):
     Process = _Worker
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach, not while they import either.
+
+    They have the terminal's Ctrl-C as the parent does, and would each print where they were.
+    The parent's waits until they have started, so that they can be ended. Windows has no mask.
+    """
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: waiting.append(number))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+        if waiting:
+            signal.raise_signal(signal.SIGINT)
 
 
 @contextmanager

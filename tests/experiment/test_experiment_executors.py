@@ -1,6 +1,7 @@
 """Replications on any executor, with failures and killed workers."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -56,6 +57,38 @@ def test_two_processes_give_what_one_gives():
         found = outcomes(quick, range(20), pool)
     assert sorted(found) == list(range(20))
     assert same_records(found)
+
+
+def unheard() -> set[int]:
+    return {*signal.pthread_sigmask(signal.SIG_BLOCK, ())}
+
+
+MASKED = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no mask of signals")
+
+
+@MASKED
+def test_a_worker_never_hears_ctrl_c_not_while_it_starts_either():
+    before = signal.getsignal(signal.SIGINT), unheard()
+    with workers(2) as pool:
+        executor = pool.executor()
+        assert executor is not None
+        assert signal.SIGINT in executor.submit(unheard).result()
+        assert (signal.getsignal(signal.SIGINT), unheard()) == before
+
+
+@MASKED
+def test_ctrl_c_while_workers_start_comes_when_they_have_started(monkeypatch):
+    def start(_):
+        signal.raise_signal(signal.SIGINT)
+        started.append(True)
+
+    started: list[bool] = []
+    monkeypatch.setattr("capacity.experiment.executors._Process.start", start)
+    with workers(2) as pool, pytest.raises(KeyboardInterrupt):
+        executor = pool.executor()
+        assert executor is not None
+        executor.submit(unheard)
+    assert started == [True]
 
 
 def test_any_executor_will_do():
