@@ -78,6 +78,10 @@ class Tape:
     pods: Pods
 
 
+NOTICE_DAYS = 42
+"""Days before the start in which a family may have been told of whose ICPC is still to come."""
+
+
 def draw_tape(
     scenario: Scenario,
     streams: Streams,
@@ -105,7 +109,10 @@ def draw_tape(
     stays = stay_law(scenario.demand.lac)
     pods = pod_numbers(team or Team(), caseload)
     rates = draw_rates(scenario, streams, table.month()[-table.first : days - table.first])
-    coming = by_day(joined(_coming(scenario, streams, table, stays, rates)))
+    parts = _coming(scenario, streams, table, stays, rates)
+    if caseload:
+        parts += _on_their_way(scenario, streams, table, stays, rates)
+    coming = by_day(joined(parts))
     start = (
         known_families(scenario, streams, table, stays, caseload, team or Team(), pods)
         if caseload
@@ -168,6 +175,23 @@ def _coming(
     return parts or [
         families_on_plans(scenario, stays, table, np.empty(0, int), draw(streams, "cp", 0))
     ]
+
+
+def _on_their_way(
+    scenario: Scenario, streams: Streams, table: DayTable, stays: StayLaw, rates: Rates
+) -> list[Families]:
+    """Return families told of before day 0 whose ICPC is still to come: a sheet has none.
+
+    They come at the rate of day 0; a played past has its own.
+    """
+    shift = np.array([number(scenario.demand.cp.exit_level)])
+    parts = []
+    for points in arrivals(np.full(NOTICE_DAYS, rates.cp_families[0]), streams, "cp/on their way"):
+        draws = draw(streams, points.name, points.drawn).rows(points.rows)
+        days = points.times.astype(np.int64) - NOTICE_DAYS
+        made = families_on_plans(scenario, stays, table, days, draws)
+        parts.append(made.rows(np.flatnonzero(play_plans(scenario, table, made, shift).icpc >= 0)))
+    return parts
 
 
 def _unaccompanied_rate(scenario: Scenario) -> np.ndarray:

@@ -24,10 +24,6 @@ EARLY_WEEKS = (
     "from a caseload sheet, lateness in weeks 1 to 4 comes out too low: what slipped before the "
     "start is in no diary"
 )
-NO_CONFERENCES = (
-    "from a caseload sheet, hardly a plan starts in weeks 1 to 3, so that plans come out some two "
-    "weeks' starts too low at first: a sheet has no conferences that are on their way"
-)
 
 
 @dataclass(frozen=True)
@@ -77,8 +73,6 @@ def _flags(scenario: Scenario, caseload: Caseload | None, team: Team) -> Iterato
     yield from doubts(scenario)
     if caseload is not None:
         yield EARLY_WEEKS
-        if any(child.pathway.on_plan for child in caseload):
-            yield NO_CONFERENCES
     for pathway, stock, work in (
         (Pathway.CP, scenario.start.cp_plans, "conferences"),
         (Pathway.LAC, scenario.start.looked_after, "LAC reviews"),

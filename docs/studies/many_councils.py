@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from pathlib import Path
 
+from capacity.calibration.council import Common
 from capacity.calibration.published_scenario import calibrate_published
 from capacity.files.published import read_published
 from capacity.scenario import Scenario
@@ -48,11 +49,12 @@ def scenarios(published: Path, folder: Path, most: int) -> list[Path]:
     councils = sorted(read.councils, key=lambda each: each.name)
     random.Random(1).shuffle(councils)
     written: list[Path] = []
+    common = {year: Common(read, year) for year in YEARS}
     for year, council in product(YEARS, councils):
         path = folder / f"{council.code}{'' if year == YEARS[0] else f'-{year}'}.toml"
         try:
             if not path.exists():
-                text = calibrate_published(read, council.code, year).text
+                text = calibrate_published(read, council.code, year, common[year]).text
                 path.write_text(text, encoding="utf-8")
             Scenario.load(path)
         except InputError as fault:

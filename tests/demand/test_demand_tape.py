@@ -8,8 +8,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from capacity.demand import Tape, past
+from capacity.demand import Tape, draw_tape, past
 from capacity.demand.families import Families
+from capacity.demand.streams import Streams
+from capacity.experiment.given import read_given
+from capacity.scenario import Scenario
 
 DAYS_PER_MONTH = 365.25 / 12
 
@@ -192,3 +195,22 @@ def test_a_small_service_is_played_as_far_beyond_its_spread_as_a_large_one(margi
         beyond = past._with_margin(children, margin) - children
         assert abs(beyond - margin * np.sqrt(children)) <= 0.5
     assert past._with_margin(0, margin) == past._with_margin(-3, margin) == 0
+
+
+def test_a_caseload_sheet_has_conferences_on_their_way_at_the_rate_of_the_scenario(
+    scenarios,
+) -> None:
+    file = scenarios / "example" / "example.toml"
+    scenario = Scenario.load(file).with_changes({"scenario.weeks": 3, "demand.random_rates": False})
+    given = read_given(scenario)
+    before = []
+    for replication in range(20):
+        streams = Streams(scenario.seed, replication)
+        drawn = scenario.drawn(streams.uniform)
+        tape = draw_tape(drawn, streams, given.calendar, given.caseload, given.team)
+        asked = (tape.families.day < 0) & ~tape.held.known
+        before.append(int(tape.families.size[asked].sum()))
+    working_days = (8 + 14) / 2  # between notice and conference, by default
+    expected = 47.0 * 12 / 365.25 * working_days * 7 / 5
+    error = np.std(before, ddof=1) / np.sqrt(len(before))
+    assert abs(np.mean(before) - expected) < 3.0 * error + 0.15 * expected

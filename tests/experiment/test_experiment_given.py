@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from capacity.experiment.given import NO_CONFERENCES, read_given, read_working_days
-from capacity.scenario import Scenario
+from capacity.experiment.given import read_working_days
 from capacity.service import InputError
 
 
@@ -35,15 +34,3 @@ def test_a_line_of_another_kind_is_refused_with_its_number(tmp_path, line, messa
 def test_a_calendar_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"days\.csv: cannot be read"):
         read_working_days(tmp_path / "days.csv")
-
-
-@pytest.mark.parametrize(("pathway", "said"), [("CP", True), ("LAC", False)])
-def test_a_caseload_of_plans_has_no_conferences_on_their_way_and_that_is_said(
-    tmp_path, pathway, said
-):
-    sheet = tmp_path / "caseload.csv"
-    sheet.write_text(f"child_id,pathway\n1,{pathway}\n", encoding="utf-8")
-    start = {"caseload": str(sheet)}
-    named = {"name": "small", "start": date(2026, 4, 1), "weeks": 4}
-    made = Scenario.from_dict({"scenario": named, "start": start, "workforce": {"fte": 1.0}})
-    assert (NO_CONFERENCES in read_given(made).notes) is said
