@@ -67,3 +67,11 @@ def test_the_command_writes_page_workbook_json_and_text(tmp_path, capsys) -> Non
         "plan.json", "plan.txt", "plan.xlsx", "report.html",
     ]  # fmt: skip
     assert "Staffing plan for medway-2016" in capsys.readouterr().out
+
+
+def test_what_a_user_wrote_does_nothing_on_the_page(plan) -> None:
+    from dataclasses import replace
+
+    page = plan_page(replace(plan, scenario="<script>alert(1)</script>"))
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

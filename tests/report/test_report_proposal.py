@@ -79,3 +79,11 @@ def test_the_chart_counts_officers_above_their_band_and_fits(proposal, size):
     assert int(re.findall(r'<svg [^>]*?width="(\d+)"', svg(chart.draw(size)))[0]) <= (
         size.width * 1.05
     )
+
+
+def test_a_name_in_the_picture_is_text(proposal):
+    chart = proposal_chart(proposal)
+    assert chart is not None
+    drawing = svg(chart.draw())
+    assert not re.search(r"<(image|script|foreignObject|a|img|style)\b", drawing)
+    assert "&lt;script&gt;" in drawing

@@ -175,7 +175,18 @@ def test_libreoffice_reads_it_and_adds_up_the_same(small, tables, tmp_path: Path
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=180)
     again = CalamineWorkbook.from_path(tmp_path / "results.ods")
     assert again.sheet_names == SHEETS
-    _, titles, first, *_, last = again.get_sheet_by_name("Monthly").to_python()
-    assert isinstance(first[0], date)
-    held = last[titles.index("Reviews held (children)")]
-    assert held == pytest.approx(small.figure("reviews_held").mean)
+    added = 0
+    for name in ("Monthly", "Weekly"):
+        _, titles, first, *_, last = again.get_sheet_by_name(name).to_python()
+        assert isinstance(first[0], date)
+        for at, column in enumerate(tables[name].columns):
+            if column.foot == "sum":
+                rows = [row[at] for row in tables[name].rows]
+                assert last[at] == pytest.approx(np.nansum(np.array(rows, dtype=float))), column
+                added += 1
+        held = last[titles.index("Reviews held (children)")]
+        assert held == pytest.approx(small.figure("reviews_held").mean)
+    assert added > 40
+    cells = [cell for name in SHEETS for row in again.get_sheet_by_name(name).to_python()
+             for cell in row]  # fmt: skip
+    assert not [cell for cell in cells if isinstance(cell, str) and cell.startswith(("#", "Err:"))]
