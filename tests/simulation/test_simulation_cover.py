@@ -31,7 +31,8 @@ def test_nobody_stands_in_for_midway_reviews_unless_the_scenario_says_so() -> No
     assert held_by == ["Bell", "Cole"]
     covered_by, still_missed = midway(changed(SERVICE, practice__midway_cover=True))
     assert covered_by == ["Bell", "Cole"]
-    assert missed > 5 > still_missed
+    assert missed > 2.0 * still_missed
+    assert missed > 0.0
 
 
 def test_what_colleagues_do_comes_out_of_their_hours_and_is_counted_once() -> None:

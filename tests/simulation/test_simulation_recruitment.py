@@ -226,17 +226,20 @@ def test_a_long_absence_is_covered_and_moves_no_family():
     team = [{"officer": name, "fte": 0.4} for name in ("Ames", "Bell", "Cole", "Dunn")]
     service = small(workforce__officer=team, workforce__absence__spells_pct_per_year=150.0,
                     workforce__absence__weeks=[8.0, 9.0, 10.0])  # fmt: skip
-    run = watched(service)
-    absent = events(run.records, "absent")
-    assert absent
-    assert total(run.records, "officer_changes") == 0
-    for name, days in absent.items():
-        diary = next(d for d in run.service.diaries if d.name == name)
-        away = range(days[0], min(days[0] + 56, run.service.days))
-        assert diary.cases
-        assert not any(m.chair == diary.index and m.day in away for m in run.meetings)
-    families = {case.number: case.holder for case in run.service.holding.cases}
-    assert any(families.get(m.family, m.chair) != m.chair for m in run.meetings if m.kind == "lac")
+    covered = 0
+    for run in (watched(service, each) for each in range(4)):
+        absent = events(run.records, "absent")
+        assert absent
+        assert total(run.records, "officer_changes") == 0
+        for name, days in absent.items():
+            diary = next(d for d in run.service.diaries if d.name == name)
+            away = range(days[0], min(days[0] + 56, run.service.days))
+            assert diary.cases
+            assert not any(m.chair == diary.index and m.day in away for m in run.meetings)
+        families = {case.number: case.holder for case in run.service.holding.cases}
+        reviews = [m for m in run.meetings if m.kind == "lac"]
+        covered += sum(families.get(m.family, m.chair) != m.chair for m in reviews)
+    assert covered > 0
 
 
 def test_a_growing_officer_takes_no_complex_family_until_experienced():
@@ -254,8 +257,9 @@ def test_growing_officers_hold_less(ran):
             {"officer": "Cole", "fte": 0.5, "experience": "growing"}]  # fmt: skip
 
     def held(factor: float) -> float:
-        officers = ran(small(workforce__officer=team, workforce__growing_factor=factor)).officers
-        return float(officers["caseload"][officers["officer"] == "Cole"].mean())
+        service = small(workforce__officer=team, workforce__growing_factor=factor)
+        runs = [ran(service, replication).officers for replication in range(4)]
+        return float(np.mean([run["caseload"][run["officer"] == "Cole"].mean() for run in runs]))
 
     assert held(0.3) < 0.8 * held(1.0)
 
