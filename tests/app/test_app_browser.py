@@ -87,7 +87,15 @@ class Visit:
         return hosts - {"127.0.0.1"}
 
     def press(self, name: str) -> None:
+        self.settle()
         self.page.get_by_role("button", name=name, exact=True).click()
+
+    def settle(self) -> None:
+        """Leave the field, as a person's mouse does, and wait until the page has redrawn itself."""
+        self.page.keyboard.press("Tab")
+        self.page.wait_for_timeout(300)
+        app = self.page.locator("[data-testid=stApp]")
+        expect(app).to_have_attribute("data-test-script-state", "notRunning")
 
     def see(self, words: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_text(words).first).to_be_visible()
