@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from capacity.allocation.assemble import build
+from capacity.allocation.eligibility import objections
 from capacity.allocation.frontier import TOLERANCES, Point, frontier
 from capacity.allocation.proposal import HEADING, Proposal
 from capacity.allocation.propose import allocate
@@ -51,6 +52,18 @@ def solve(sheets: Sheets, day: date, wishes: Wishes) -> Solved:
     plan = allocate(sheets.caseload, sheets.team, day, options)
     problem = build(sheets.caseload, sheets.team, day, options)
     return Solved(Proposal(sheets.caseload, sheets.team, problem, plan, ()), perf_counter() - begun)
+
+
+def takers(proposal: Proposal, child: str) -> list[str]:
+    """Return who else may be given a child, the best first; that it is pinned bars nobody."""
+    problem, now = proposal.problem, proposal.plan.officer_of[child]
+    need = replace(problem.group_of[child].need, pinned=frozenset())
+    free = {
+        seat.name for seat in problem.seats
+        if not (seat.shut or seat.brief or any(objections(seat.officer, need, problem.horizon)))
+    }  # fmt: skip
+    listed = (one for one in proposal.explain(child) if one.officer != now)
+    return [one.officer for one in listed if not one.excluded or one.officer in free]
 
 
 def tolerances(solved: Solved) -> list[float]:

@@ -66,7 +66,8 @@ def officers_proposed(proposal: Proposal) -> Grid:
         over = sum(week.over for week in weeks[one["officer"]])
         rows.append(
             (one["officer"], f"{seat.fte:g}", one["before"], one["after"],
-             whole(f"{own.low}-{own.high}"), where(own, one["after"]),
+             whole(f"{own.low}-{own.high}"),
+             "can hold nobody" if seat.closed else where(own, one["after"]),
              band_bar(own, one["before"], one["after"], top), over or "")
         )  # fmt: skip
     return Grid(

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from capacity.app.unframed import Unframed
 from capacity.service import InputError
+
+if TYPE_CHECKING:
+    from streamlit.starlette import App
 
 HOST = "127.0.0.1"
 FOLDER = "CAPACITY_PAGE_FOLDER"
@@ -97,10 +106,28 @@ def serve(folder: Path, port: int, *, browser: bool) -> None:
     refuse_without_streamlit()
     refuse_taken(port)
     os.environ[FOLDER] = str(folder.absolute())
+    import uvicorn
     from streamlit.web import bootstrap
 
     flags = {
         name.replace(".", "_"): value for name, value in settings(port, browser=browser).items()
     }
     bootstrap.load_config_options(flags)
-    bootstrap.run(str(PAGE), False, [], flags)
+    uvicorn.run(
+        page(f"http://{HOST}:{port}", browser=browser), host=HOST, port=port,
+        log_level="error", access_log=False, server_header=False, timeout_graceful_shutdown=2,
+    )  # fmt: skip
+
+
+def page(address: str, *, browser: bool) -> App:
+    """Return the page as what a web server runs; it opens the browser once it is there."""
+    from starlette.middleware import Middleware
+    from streamlit.starlette import App
+
+    @asynccontextmanager
+    async def opened(_: App) -> AsyncIterator[None]:
+        if browser:
+            asyncio.get_running_loop().call_later(1.0, webbrowser.open, address)
+        yield
+
+    return App(PAGE, lifespan=opened, middleware=[Middleware(Unframed)])

@@ -178,14 +178,16 @@ def table(comparison: Comparison) -> Grid:
 
 def _row(one: Difference) -> tuple[str, ...]:
     from capacity.report import words
+    from capacity.report.comparison_charts import apart, between, places
 
-    unit, found = one.metric.unit, one.found
-    far = words.span(found.low, found.high, unit) if found.low is not None else words.NONE
-    sign = "+" if (found.mean or 0) > 0 else ""
+    found, plus = one.found, "+" if (one.found.mean or 0) > 0 else ""
+    base, other = (
+        words.number(each, one.metric.unit, places(one)) for each in (found.base, found.other)
+    )
     star = " *" if one.detectable and not one.sure else ""
     return (
-        one.metric.label, words.number(found.base, unit), words.number(found.other, unit),
-        sign + words.number(found.mean, unit), far, one.says + star,
+        one.metric.label, base, other, plus + apart(found.mean, one),
+        between(found.low, found.high, one), one.says + star,
     )  # fmt: skip
 
 

@@ -50,6 +50,13 @@ def apart(far: float | None, one: Difference) -> str:
     return f"{said} points" if points and far is not None else said
 
 
+def between(low: float | None, high: float | None, one: Difference) -> str:
+    """Write a range of differences, its unit once."""
+    if low is None or high is None:
+        return words.NONE
+    return f"{apart(low, one).removesuffix(' points')} to {apart(high, one)}"
+
+
 def places(one: Difference) -> int | None:
     """Return how many decimals a difference needs; None leaves it to its unit."""
     small = abs(one.found.mean or 0.0) < 10 and one.metric.unit != "pounds"

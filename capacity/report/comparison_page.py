@@ -14,7 +14,7 @@ from capacity.experiment.overview import GROUPS
 from capacity.experiment.runs import Runs
 from capacity.report import words
 from capacity.report.answers import Answer
-from capacity.report.comparison_charts import amount, apart, comparison_charts, places
+from capacity.report.comparison_charts import amount, apart, between, comparison_charts, places
 from capacity.report.frame import rendered
 from capacity.report.page import Figure, figures
 from capacity.report.paths import middle, worst
@@ -114,15 +114,8 @@ def _sentence(one: Difference) -> str:
     if not one.detectable:
         return f"{label}: {one.says} ({base} in the base, {other} changed)"
     least, most = sorted(abs(end or 0.0) for end in (found.low, found.high))
-    far = _between(least, most, one)
+    far = between(least, most, one)
     return f"{label}: {other} rather than {base}, {amount(one)} {one.says} (95 % interval {far})"
-
-
-def _between(low: float | None, high: float | None, one: Difference) -> str:
-    """Write a range of differences, its unit once."""
-    if low is None or high is None:
-        return words.NONE
-    return f"{apart(low, one).removesuffix(' points')} to {apart(high, one)}"
 
 
 def _caseloads(comparison: Comparison, at: int) -> str:
@@ -198,7 +191,7 @@ def _row(one: Difference) -> tuple[str, ...]:
     star = "" if one.sure or not one.detectable else " *"
     return (
         one.metric.label, base, other, plus + apart(found.mean, one),
-        _between(found.low, found.high, one), _between(found.p10, found.p90, one), one.says + star,
+        between(found.low, found.high, one), between(found.p10, found.p90, one), one.says + star,
     )  # fmt: skip
 
 
@@ -212,7 +205,7 @@ def _origins(explained: Explained, found: dict[str, Difference]) -> DataTable | 
         one = found[name]
         rows.append((f"{one.metric.label}: {one.says} by {amount(one)}",))
         for part in (each for each in parts if each.adds(EXACT)):
-            ends = _between(part.low, part.high, one)
+            ends = between(part.low, part.high, one)
             rows.append((part.alteration, apart(part.difference, one), ends))
     columns = ("Altered", "Adds", "95 % interval")
     return DataTable(columns, tuple(rows)) if rows else None

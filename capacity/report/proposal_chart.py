@@ -19,7 +19,8 @@ BESIDE = 80
 
 def proposal_chart(proposal: Proposal) -> Chart | None:
     """Return the chart; None without an officer."""
-    officers = proposal.officers
+    closed = {seat.name for seat in proposal.problem.seats if seat.closed}
+    officers = [{**one, "closed": one["officer"] in closed} for one in proposal.officers]
     if not officers:
         return None
     before, after = (
@@ -47,6 +48,8 @@ def proposal_chart(proposal: Proposal) -> Chart | None:
 def _where(one: Officer) -> str:
     low, high = one["band"]
     held = one["after"]
+    if one["closed"] and not held:
+        return "can hold nobody"
     if held > high:
         return f"{held - high} above"
     return f"{low - held} below" if held < low else "in the band"

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.app.conftest import HARMFUL, IN_CHROMIUM
 
@@ -169,9 +169,19 @@ def bars_pins_and_records(visit: Visit) -> None:
     visit.page.get_by_text("Keep it so (pin)").click()
     visit.press("Decide and solve again")
     visit.see("kept with the officer proposed")
+    visit.page.get_by_text("Give to another (override)").click()
+    visit.page.get_by_label("Reason (needed)").fill("asked for him")
+    visit.press("Decide and solve again")
+    visit.see("gave to another officer")
     visit.page.get_by_text("yes", exact=True).click()
+    told_on(visit, "day").click()
+    visit.page.keyboard.type("09012026")
     visit.press("Record")
     expect(visit.page.get_by_text("Recorded.", exact=True)).to_be_visible()
+
+
+def told_on(visit: Visit, part: str) -> Locator:
+    return visit.page.get_by_role("spinbutton", name=f"{part}, Told on")
 
 
 def tries_what_if(visit: Visit) -> None:
@@ -224,7 +234,10 @@ def test_from_upload_to_an_approved_download(browser, root, tmp_path, harmful):
         proposes(visit)
         bars_pins_and_records(visit)
         visit.page.reload()
-        visit.see("kept with the officer proposed")
+        visit.see("gave to another officer")
+        visit.choose("Child", "W1")
+        for part, said in (("day", "09"), ("month", "01"), ("year", "2026")):
+            expect(told_on(visit, part)).to_have_text(said)
         visit.see("If any child could move: fairness against moves")
         visit.is_accessible()
         tries_what_if(visit)
@@ -249,6 +262,21 @@ def test_a_page_from_elsewhere_is_shut_out_and_steers_nothing(root, tmp_path):
         assert answer(address, Origin=f"http://{other}", Host=other) == 403
         with urllib.request.urlopen(f"{address}/_stcore/host-config", timeout=60) as said:
             assert json.load(said)["allowedOrigins"] == [address]
+
+
+def test_no_other_site_shows_the_page_in_a_frame(browser, root, tmp_path):
+    other = tmp_path / "elsewhere.html"
+    with served(root, tmp_path / "page") as address:
+        with urllib.request.urlopen(address, timeout=60) as answered:
+            assert answered.headers["X-Frame-Options"] == "DENY"
+            assert answered.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+        other.write_text(f"<iframe src='{address}'></iframe>")
+        visit = Visit(browser)
+        visit.page.goto(other.as_uri())
+        (framed,) = visit.page.frames[1:]
+        visit.page.wait_for_timeout(2000)
+        assert "Who holds whom" not in framed.content()
+        assert any("frame" in each for each in visit.complaints)
 
 
 @pytest.mark.parametrize("width", [1200, 400])

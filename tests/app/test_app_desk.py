@@ -11,7 +11,7 @@ import pytest
 from capacity.allocation.request import allocate
 from capacity.allocation.revision import returned
 from capacity.app.decisions import Asked, Decision, Kind, Wishes, after, wishes_after
-from capacity.app.desk import open_desk, point_at, solve, tidy_name, with_frontier
+from capacity.app.desk import open_desk, point_at, solve, takers, tidy_name, with_frontier
 from capacity.app.sheets import EXAMPLE_DAY, example, read_sheets
 from capacity.app.store import FILE, Store, purge
 from capacity.service import InputError
@@ -44,6 +44,17 @@ def test_a_bar_rules_the_officer_out_and_lifts_a_pin_on_the_child(desk):
     desk.store.decide(desk.id, *decisions)
     assert plan(desk).plan.officer_of["W1"] != proposed
     assert not wishes_after(desk.decisions).pins
+
+
+def test_a_pinned_child_may_still_be_given_to_another_but_not_to_one_ruled_out(desk):
+    proposed = plan(desk).plan.officer_of["W1"]
+    others = takers(plan(desk), "W1")
+    desk.store.decide(desk.id, Decision(Kind.PIN, "W1", proposed))
+    assert takers(plan(desk), "W1") == others
+    desk.store.decide(desk.id, Decision(Kind.BAR, "W1", others[0], "a cousin"))
+    pinned = Decision(Kind.PIN, "W1", plan(desk).plan.officer_of["W1"])
+    desk.store.decide(desk.id, pinned)
+    assert others[0] not in takers(plan(desk), "W1")
 
 
 @pytest.mark.parametrize("kind", [Kind.BAR, Kind.GIVE])

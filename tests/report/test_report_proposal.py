@@ -87,3 +87,12 @@ def test_a_name_in_the_picture_is_text(proposal):
     drawing = svg(chart.draw())
     assert not re.search(r"<(image|script|foreignObject|a|img|style)\b", drawing)
     assert "&lt;script&gt;" in drawing
+
+
+def test_an_officer_who_has_left_can_hold_nobody_and_is_not_below_a_band():
+    caseload, team = service()
+    gone = Officer("Gone", 1.0, end=date(2025, 12, 1))
+    chart = proposal_chart(cp.allocate(caseload, Team((*team, gone)), as_at=DAY))
+    assert chart is not None
+    (row,) = (row for row in chart.table.rows if row[0] == "Gone")
+    assert row[-1] == "can hold nobody"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from capacity.app import markup, panels
 from capacity.app.decisions import KIND_WORDS, Decision, Kind, Wishes
-from capacity.app.desk import Desk, Solved
+from capacity.app.desk import Desk, Solved, takers
 from capacity.app.views.parts import grid, put, take
 
 KEEP, BAR, GIVE = "Keep it so (pin)", "Rule this officer out (bar)", "Give to another (override)"
@@ -60,10 +60,7 @@ def _summary(child: str, found: Solved, reason: str | None) -> str:
 
 def _deciding(desk: Desk, wishes: Wishes, found: Solved, child: str) -> None:
     proposed = found.proposal.plan.officer_of[child]
-    able = [
-        one.officer for one in found.proposal.explain(child)
-        if not one.excluded and one.officer != proposed
-    ]  # fmt: skip
+    able = takers(found.proposal, child)
     what = st.radio(
         "Your decision", [*([KEEP, BAR] if proposed else []), *([GIVE] if able else [])],
         key=f"what {desk.id} {child}",
