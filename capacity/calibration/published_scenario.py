@@ -41,9 +41,6 @@ MOST_AT_18 = 0.5
 USUAL_FROM_PLANS = (20.0, 45.0)
 """The range of `demand.lac.from_plan_pct` in docs/assumptions.md."""
 
-PLANS_SD = 0.25
-"""Standard deviation of a year's log change of plans (domain §4: .24)."""
-
 OTHER_LATENESS_PCT = 3.0
 
 
@@ -294,9 +291,10 @@ def _care(found: Found, share: float) -> Iterator[Stated]:
         if care.fit.forecasts
         else "F: forecast §5"
     )
+    yield Stated("demand.lac.rate_sd", care.fit.sd, fitted)
     yield Stated(
-        "demand.lac.rate_sd", _direct_sd(care.fit.sd, from_plan),
-        f"{fitted}: {care.fit.sd:.2f} for all entries; those from plans wander with the plans",
+        "demand.lac.from_plan_rate_sd", care.fit.sd,
+        "D: the same, as it is fitted to all entries: those from plans wander with the others",
     )  # fmt: skip
     # The law's ends all wander; here those at 18 do not, so that the others wander more.
     others = 1.0 - min(float(birthdays(care.stay)), MOST_AT_18)
@@ -307,12 +305,6 @@ def _care(found: Found, share: float) -> Iterator[Stated]:
     )  # fmt: skip
     yield Stated("demand.lac.rate_reversion", REVERSION, "A: few rows say anything of it")
     yield Stated("demand.lac.exit_reversion", REVERSION, "A: few rows say anything of it")
-
-
-def _direct_sd(sd: float, from_plan: float) -> float:
-    """Return the spread of direct entries at which all entries together spread by `sd`."""
-    from_plans = from_plan * PLANS_SD
-    return float(np.sqrt(max(sd**2 - from_plans**2, 0.2 * sd**2)) / (1.0 - from_plan))
 
 
 def _into_care(found: Found, endings: Endings) -> tuple[float, float]:

@@ -66,12 +66,15 @@ class Rates:
         Log-odds by which review endings stand above their level, one value a week.
     care_hazard
         Factor of the hazard of leaving care, one value a week.
+    move_hazard
+        Factor of the hazard of moving into care from a plan, one value a week.
     """
 
     cp_families: Floats
     lac_families: Floats
     plan_shift: Floats
     care_hazard: Floats
+    move_hazard: Floats
 
 
 def draw_rates(scenario: Scenario, streams: Streams, months: NDArray[np.int64]) -> Rates:
@@ -107,6 +110,7 @@ def draw_rates(scenario: Scenario, streams: Streams, months: NDArray[np.int64]) 
         + np.log(_lever(levers, "CP", "endings", start, weeks, 7)),
         care_hazard=np.exp(_exit_path(demand.lac, "lac", streams, weeks, demand.random_rates))
         * _lever(levers, "LAC", "endings", start, weeks, 7),
+        move_hazard=_move_hazard(demand.lac, streams, weeks, demand.random_rates),
     )
 
 
@@ -125,11 +129,29 @@ def _arrival_factor(
     factor: Floats = season[months] * trend
     if not random:
         return factor
-    sd = number(demand.rate_sd)
-    normals = streams.generator(f"rates/{name}/arrivals").standard_normal(-(-days // 7))
-    path = wandering(normals, demand.rate_reversion, sd, *_state_at_start(demand, sd))
+    sd, weeks = number(demand.rate_sd), -(-days // 7)
+    path = _arrival_path(demand, name, streams, weeks, sd)
     wander: Floats = np.exp(np.repeat(path, 7)[:days] - sd**2 / 2.0)
     return factor * wander
+
+
+def _arrival_path(
+    demand: CpDemand | LacDemand, name: str, streams: Streams, weeks: int, sd: float
+) -> Floats:
+    normals = streams.generator(f"rates/{name}/arrivals").standard_normal(weeks)
+    return wandering(normals, demand.rate_reversion, sd, *_state_at_start(demand, sd))
+
+
+def _move_hazard(demand: LacDemand, streams: Streams, weeks: int, random: bool) -> Floats:
+    """Return how moves into care from a plan wander: with direct entries, by a spread of their own.
+
+    Its long-run mean is one, as that of direct entries is.
+    """
+    sd = number(demand.from_plan_rate_sd)
+    if not random or sd <= 0.0:
+        return np.ones(weeks)
+    wander: Floats = np.exp(_arrival_path(demand, "lac", streams, weeks, sd) - sd**2 / 2.0)
+    return wander
 
 
 def _state_at_start(demand: CpDemand | LacDemand, sd: float) -> tuple[float, float | None]:

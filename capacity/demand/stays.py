@@ -133,19 +133,35 @@ class Leaving:
 
     def __init__(self, law: StayLaw, care_hazard: NDArray[np.float64]) -> None:
         self.means = law.means
-        self._spent = {
-            MONTHS: _spent_by_week(np.sqrt(care_hazard)),
-            YEARS: _spent_by_week(care_hazard),
-            UNACCOMPANIED: _spent_by_week(np.ones_like(care_hazard)),
+        self._spending = {
+            MONTHS: Spending(np.sqrt(care_hazard)),
+            YEARS: Spending(care_hazard),
+            UNACCOMPANIED: Spending(np.ones_like(care_hazard)),
         }
 
     def day(self, entered: float, kind: int, budget: float) -> int:
         """Return the day on which a child who entered on day `entered` leaves, later than that."""
         if kind == DAYS:
             return int(entered) + max(1, round(budget * self.means[DAYS]))
-        weeks, spent = self._spent[kind]
-        target = float(_at(entered, weeks, spent)) + budget * self.means[kind]
-        return max(int(entered) + 1, round(float(_at(target, spent, weeks))))
+        return self._spending[kind].day(entered, budget * self.means[kind])
+
+
+class Spending:
+    """Days on which budgets of time are gone, spent by a factor that wanders week by week.
+
+    Parameters
+    ----------
+    factor
+        By week from day 0; one before, its last value after.
+    """
+
+    def __init__(self, factor: NDArray[np.float64]) -> None:
+        self._weeks, self._spent = _spent_by_week(factor)
+
+    def day(self, since: float, budget: float) -> int:
+        """Return the day on which `budget` days are spent from day `since`, later than that."""
+        target = float(_at(since, self._weeks, self._spent)) + budget
+        return max(int(since) + 1, round(float(_at(target, self._spent, self._weeks))))
 
 
 def _spent_by_week(hazard: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -9,6 +9,7 @@ import numpy as np
 from capacity.demand.arrivals import arrivals
 from capacity.demand.daytable import DayTable, day_table
 from capacity.demand.families import (
+    NEVER,
     Families,
     Ints,
     by_day,
@@ -29,7 +30,7 @@ from capacity.demand.play import play_plans
 from capacity.demand.pods import Pods, pod_numbers
 from capacity.demand.rates import DAYS_PER_MONTH, DAYS_PER_YEAR, Rates, draw_rates
 from capacity.demand.sheet import known_families
-from capacity.demand.stays import Leaving, StayLaw, stay_law
+from capacity.demand.stays import Leaving, Spending, StayLaw, stay_law
 from capacity.demand.streams import Streams
 from capacity.practice import ENGLAND, WorkingDays
 from capacity.scenario.demand import Surge
@@ -55,8 +56,8 @@ class Tape:
         stands on the day that the run opens.
     rates
         Rates that the arrivals followed, and shifts of endings.
-    leaving
-        Ends of stays in care.
+    leaving, moving
+        Ends of stays in care, and moves into care from plans.
     opens
         Day on which the run opens: 0, or the first day of the run-in.
     days
@@ -72,10 +73,18 @@ class Tape:
     held: Held
     rates: Rates
     leaving: Leaving
+    moving: Spending
     opens: int
     days: int
     streams: Streams
     pods: Pods
+
+    def other_exit(self, row: int, plan_start: int) -> int:
+        """Return the day of a family's exit other than at a conference, its plan's start given."""
+        after = int(self.families.exit_after[row])
+        if not self.families.to_care[row] or after >= NEVER:
+            return plan_start + after
+        return self.moving.day(plan_start, after)
 
 
 NOTICE_DAYS = 42
@@ -124,6 +133,7 @@ def draw_tape(
         held=_joined_states(start[1], still_to_come(len(coming))),
         rates=rates,
         leaving=Leaving(stays, rates.care_hazard),
+        moving=Spending(rates.move_hazard),
         opens=opens,
         days=days,
         streams=streams,

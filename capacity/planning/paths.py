@@ -146,6 +146,7 @@ def _batch(scenario: Scenario, given: Given, numbers: range, waits: Waits) -> tu
     wandering = Wandering(
         np.array([each.plan_shift for each in rates]),
         np.array([each.care_hazard for each in rates]),
+        np.array([each.move_hazard for each in rates]),
     )
     played = play(drawn, table, stays, families, held, path, wandering, generator, waits)
     held_on = _Holding(families, played, path, len(numbers), days // 7)

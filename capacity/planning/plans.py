@@ -42,11 +42,15 @@ class Care:
         Days of those who are in care already and leave before the order; `NEVER` otherwise.
     stay
         Gives the days on which families of given numbers leave who enter on given days.
+    other_exit
+        Gives the days of exits other than at conferences, of families of given numbers whose
+        plans start on given days.
     """
 
     entered: Ints
     leaves: Ints
     stay: Callable[[Ints, Ints], Ints]
+    other_exit: Callable[[Ints, Ints], Ints]
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def play_plans(
         _initial(scenario, table, families.day[rows], numbers[:, 0], waits),
     )  # fmt: skip
     inside = care.entered < NEVER
-    exits = np.where(inside, care.entered, begins + families.exit_after[rows])
+    exits = np.where(inside, care.entered, care.other_exit(rows, begins))
     leaves, moves = care.leaves.copy(), families.to_care[rows] & ~inside & (exits < table.last)
     leaves[moves] = care.stay(rows[moves], exits[moves])
     letter = exits + families.order_after[rows] + scenario.practice.paper_comment_days

@@ -31,10 +31,13 @@ class Wandering:
         Log-odds by which review endings stand above their level.
     care_hazard
         Factor of the hazard of leaving care.
+    move_hazard
+        Factor of the hazard of moving into care from a plan.
     """
 
     plan_shift: Floats
     care_hazard: Floats
+    move_hazard: Floats
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,9 @@ def play(
             stays, families.rows(rows), since, path[rows], wandering.care_hazard
         )  # fmt: skip
 
+    def other_exit(rows: Ints, since: Ints) -> Ints:
+        return other_exit_days(families.rows(rows), since, path[rows], wandering.move_hazard)
+
     leaves = np.full(len(families), NEVER)
     straight = np.flatnonzero(~by_plan)
     leaves[straight] = stay(straight, entered[straight])
@@ -100,7 +106,7 @@ def play(
     back = ~by_plan & (leaves < order)
     comes = np.where(held.known, held.on_plan, families.converts)
     rows = np.flatnonzero((by_plan & comes) | back)
-    care = Care(entered[rows], leaves[rows], stay)
+    care = Care(entered[rows], leaves[rows], stay, other_exit)
     plans = play_plans(
         scenario, table, families, held, rows, path, wandering.plan_shift, generator, waits, care
     )
@@ -133,6 +139,25 @@ def leaving_days(
         days = _day_of(spent, hazard, start + budget[rows], path[rows])
         leaves[rows] = np.maximum(entered[rows] + 1, np.rint(days).astype(np.int64))
     return np.asarray(np.minimum(leaves, NEVER))
+
+
+def other_exit_days(families: Families, since: Ints, path: Ints, move_hazard: Floats) -> Ints:
+    """Return the days of exits other than at conferences, as `Tape.other_exit` gives them.
+
+    Parameters
+    ----------
+    families, since, path
+        Families on plans, the day on which each plan starts, and its path.
+    move_hazard
+        Factor of the hazard of moving into care by path and week.
+    """
+    exits = since + families.exit_after
+    rows = np.flatnonzero(families.to_care & (families.exit_after < NEVER))
+    spent = _spent(move_hazard)
+    start = _spent_at(spent, move_hazard, since[rows], path[rows])
+    days = _day_of(spent, move_hazard, start + families.exit_after[rows], path[rows])
+    exits[rows] = np.maximum(since[rows] + 1, np.rint(days).astype(np.int64))
+    return np.asarray(exits)
 
 
 def _spent(hazard: Floats) -> Floats:

@@ -103,6 +103,15 @@ class LacDemand(Table):
         likely=(0.15, 0.25),
         source="F: forecast §5",
     )
+    from_plan_rate_sd: Quantity = key(
+        0.0,
+        "Standard deviation of the log chance that a child on a plan moves into care; it wanders "
+        "with the rate of entry. 0: those entries follow the number of plans alone",
+        unit="log units",
+        low=0,
+        high=1.5,
+        source="A: off; calibrated scenarios state it",
+    )
     rate_state_mean: float = key(
         0.0,
         "Where the log rate stands at the start",

@@ -158,7 +158,7 @@ def _resume_plan(service: Service, case: Case) -> None:
     case.cp_due = (
         stated if stated > FAR_PAST else service.dates.conference_due(case, case.last_meeting)
     )
-    case.other_exit = max(case.plan_start + int(families.exit_after[row]), service.opens + 1)
+    case.other_exit = max(service.tape.other_exit(row, case.plan_start), service.opens + 1)
     case.to_care = bool(families.to_care[row])
 
 

@@ -153,7 +153,7 @@ class Pathways:
         case.on_plan, case.plan_start, case.last_meeting = True, day, day
         case.conferences = 1
         case.cp_due = service.dates.conference_due(case, day)
-        case.other_exit = day + int(families.exit_after[row])
+        case.other_exit = service.tape.other_exit(row, day)
         case.to_care = bool(families.to_care[row])
         case.holder = chair if case.holder < 0 else case.holder
         service.settle(case, day)

@@ -8,7 +8,7 @@ from capacity.experiment import simulate
 from capacity.experiment.given import read_given
 from capacity.planning.paths import draw_paths
 from capacity.planning.pilot import pilot
-from capacity.planning.playing import leaving_days
+from capacity.planning.playing import leaving_days, other_exit_days
 from capacity.planning.rule import Rule
 from capacity.scenario import Scenario
 from tests.planning.planning_grounds import SCENARIOS
@@ -54,6 +54,22 @@ def test_stays_end_on_the_day_that_the_tape_says() -> None:
     hazard = tape.rates.care_hazard[None, :]
     found = leaving_days(stays, families, families.day, np.zeros(len(rows), dtype=int), hazard)
     assert np.abs(found - np.array(expected)).max() <= 1
+
+
+def test_moves_into_care_come_on_the_day_that_the_tape_says() -> None:
+    drawn = MEDWAY.with_changes({"demand.lac.from_plan_rate_sd": 0.3}).drawn(lambda key: 0.5)
+    tape = draw_tape(drawn, Streams(7, 3))
+    rows = np.flatnonzero(~tape.families.enters_care)
+    families, starts = tape.families.rows(rows), tape.families.day[rows]
+    expected = [
+        tape.other_exit(row, start)
+        for row, start in zip(rows.tolist(), starts.tolist(), strict=True)
+    ]
+    hazard = tape.rates.move_hazard[None, :]
+    found = other_exit_days(families, starts, np.zeros(len(rows), dtype=int), hazard)
+    inside = np.array(expected) < drawn.n_days
+    assert np.abs(found - np.array(expected))[inside].max() <= 1
+    assert (found != starts + families.exit_after)[inside & families.to_care].any()
 
 
 def test_paths_hold_as_many_children_as_the_simulation() -> None:

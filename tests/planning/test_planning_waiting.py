@@ -76,7 +76,12 @@ def plans_with_care(days_in_care: int, order_after: int) -> tuple[Families, Plan
         order_after=np.full(COUNT, order_after),
     )  # fmt: skip
     never = np.full(COUNT, NEVER)
-    care = Care(never, never, lambda rows, since: since + days_in_care)
+    care = Care(
+        never,
+        never,
+        lambda rows, since: since + days_in_care,
+        lambda rows, since: since + families.exit_after[rows],
+    )
     return families, play_plans(
         scenario, table, families, still_to_come(COUNT), np.arange(COUNT),
         np.zeros(COUNT, dtype=int), np.zeros((1, 114)), generator, NO_WAITS, care,
