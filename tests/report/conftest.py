@@ -10,20 +10,7 @@ from capacity.experiment.study import run
 from capacity.report.results import Results, read_results
 from capacity.scenario import Scenario
 from tests.experiment import quick_model
-
-HOSTILE = (
-    "=cmd|' /C calc'!A0",
-    "<script>alert(1)</script>",
-    "../../x \N{FACE WITH TEARS OF JOY}",
-    "\u202e\u05d0\u05d1\u05d2 +1",
-    '"><img src=x onerror=alert(1)>',
-)
-SMALL = {
-    "scenario.weeks": 30, "start.cp_plans": 60, "start.looked_after": 50, "start.both_pathways": 3,
-    "workforce.fte": 1.1, "demand.cp.icpc_children_per_month": 6.0,
-    "demand.lac.entries_per_month": 2.0, "targets.icpc_on_time_pct": 72.0,
-    "targets.midway_done_pct": 100.0,
-}  # fmt: skip
+from tests.report.pages import HOSTILE, SMALL
 
 
 @pytest.fixture(scope="session")

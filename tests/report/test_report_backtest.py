@@ -1,33 +1,16 @@
 """The page of a backtest: findings first, figures in words, nothing fetched."""
 
-import re
-
 import pytest
 
-from capacity.calibration.backtest import Scored
 from capacity.report.backtest_charts import backtest_charts
 from capacity.report.backtest_page import backtest_page, write_backtest
 from capacity.report.theme import NARROW, WIDE
-
-LEVELS = ("p2_5", "p10", "p50", "p90", "p97_5")
-
-
-def scored(council, ahead, actual, pathway="cp"):
-    """Give a forecast of 80 to 120, and 70 to 130, against what came."""
-    return Scored(
-        council, council[:3], pathway, 2018, ahead, 100.0,
-        dict(zip(LEVELS, (70.0, 80.0, 100.0, 120.0, 130.0), strict=True)), float(actual),
-        0.10 * ahead, 0.05 if actual < 80 else 0.55,
-        {"persistence": 0.2, "mean_reversion": 0.125, "compound_poisson": 0.16},
-    )  # fmt: skip
+from tests.report.pages import forecasts, is_inert
 
 
 @pytest.fixture(scope="module")
 def rows():
-    """Twenty forecasts of ten councils, eight in ten of them right."""
-    names = [f"{letter}{letter}{letter} <b>" for letter in "ABCDEFGHIJ"]
-    return [scored(name, ahead, 75 if place < 2 else 105)
-            for ahead in (1, 2) for place, name in enumerate(names)]  # fmt: skip
+    return forecasts()
 
 
 def test_the_page_says_how_honest_the_ranges_were_and_against_what(rows):
@@ -49,7 +32,7 @@ def test_a_council_s_name_can_do_nothing_and_nothing_is_fetched(rows):
     page = backtest_page(rows, "<script>Kent</script>")
     assert "<script" not in page
     assert "AAA <b>" not in page
-    assert not re.search(r"(?:src|href)=.?https?:", page)
+    is_inert(page)
 
 
 def test_each_chart_is_drawn_for_page_and_phone_and_has_its_figures(rows):

@@ -7,42 +7,25 @@ import pytest
 
 from capacity.experiment.points import Point
 from capacity.experiment.registry import METRICS
-from capacity.experiment.sensitivity import Parameter, Tornado, tornado
-from capacity.experiment.sobol import sobol
-from capacity.experiment.sweep import Sweep, sweep
+from capacity.experiment.sensitivity import Parameter, Tornado
+from capacity.experiment.sweep import Sweep
 from capacity.report.pictures import svg
-from capacity.report.sweep_charts import grid_chart, sobol_chart, tornado_chart
-from capacity.report.sweep_page import grid_answers, sweep_page
+from capacity.report.sweep_charts import tornado_chart
+from capacity.report.sweep_page import grid_answers
 from capacity.report.theme import NARROW, WIDE
-from capacity.scenario import Scenario
-from tests.report.conftest import SMALL
-from tests.report.test_report_page import FETCHING, Elements
-
-RATE = "demand.cp.icpc_children_per_month"
-KEYS = ["work.hours_scale", RATE]
-NAME = "caseload_per_fte"
+from tests.report import pages
+from tests.report.pages import RATE, Elements, is_inert
+from tests.report.pages import SWEPT as NAME
 
 
 @pytest.fixture(scope="module")
-def scenario(scenarios) -> Scenario:
-    return Scenario.load(scenarios / "steady.toml").with_changes({**SMALL, "scenario.weeks": 6})
+def grid():
+    return pages.swept()["grid"][0]
 
 
 @pytest.fixture(scope="module")
-def grid(scenario):
-    vary = {"workforce.fte": [1.0, 1.8, 2.6], "demand.cp.icpc_children_per_month": [4.0, 8.0]}
-    return sweep(scenario, vary, 4, jobs=1)
-
-
-@pytest.fixture(scope="module")
-def drawn(scenario, grid):
-    """Give each kind of sweep with its chart."""
-    ends, shares = tornado(scenario, 2, keys=KEYS, jobs=1), sobol(scenario, KEYS, 4, 1, jobs=1)
-    return {
-        "grid": (grid, grid_chart(grid, NAME)),
-        "tornado": (ends, tornado_chart(ends, NAME)),
-        "sobol": (shares, sobol_chart(shares, NAME)),
-    }
+def drawn():
+    return pages.swept()
 
 
 @pytest.mark.parametrize("kind", ["grid", "tornado", "sobol"])
@@ -72,16 +55,11 @@ def test_the_lines_of_a_grid_are_dashed_differently_and_their_labels_do_not_touc
 
 
 @pytest.mark.parametrize("kind", ["grid", "tornado", "sobol"])
-def test_the_page_begins_with_the_answer_and_fetches_nothing(drawn, kind):
-    found, chart = drawn[kind]
-    page = sweep_page(found, [chart], [NAME], "capacity sweep '<script>'")
+def test_the_page_begins_with_the_answer_and_fetches_nothing(kind):
+    page = pages.sweep_html(kind)
     assert page.index("The answer</h2>") < page.index("<figure")
-    elements = Elements(page)
-    for tag, attributes in elements.found:
-        assert tag not in {"script", "link", "iframe", "object", "embed", "base", "form"}
-        for name in FETCHING & attributes.keys():
-            assert str(attributes[name]).startswith(("#", "data:image/svg+xml,"))
-    assert "capacity sweep '<script>'" in "".join(elements.text)
+    is_inert(page)
+    assert "capacity sweep '<script>'" in "".join(Elements(page).text)
 
 
 def made_up(figures):

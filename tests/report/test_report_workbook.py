@@ -16,7 +16,7 @@ from capacity.experiment.registry import METRICS
 from capacity.report.charts import charts
 from capacity.report.results import Results, read_results
 from capacity.report.workbook import sheets, workbook
-from tests.report.conftest import HOSTILE
+from tests.report.pages import HOSTILE
 
 SHEETS = [
     "About", "Summary", "Monthly", "Weekly", "Officers by week", "Officers", "Ranges",
