@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -30,11 +29,11 @@ from capacity.allocation.measures import (
     tenths_of_hours,
     units_per_child,
 )
+from capacity.allocation.notes import of_the_sheets, of_those_who_stay
 from capacity.allocation.options import Mode, Options
 from capacity.allocation.parting import kept_apart, without_enemies
 from capacity.allocation.problem import Group, Problem, Seat, Tie
 from capacity.allocation.refusals import refuse_twins, refuse_unknown_names
-from capacity.allocation.wording import some_children
 from capacity.practice.band import HIGH_PER_FTE, LOW_PER_FTE
 from capacity.service import Caseload, Child, Officer, SiblingGroup, Team
 
@@ -58,10 +57,9 @@ def build(caseload: Caseload, team: Team, as_at: date, options: Options | None =
     asked = options or Options()
     refuse_twins(caseload, team)
     refuse_unknown_names(caseload, team, asked)
-    service = _Service(caseload, team, as_at, asked)
+    service = Service(caseload, team, as_at, asked)
     groups = service.groups()
-    troubles = (*_without_hours(groups, service), *_sitting_troubles(groups, service))
-    notes = (*service.notes(), *troubles)
+    notes = (*of_the_sheets(service), *of_those_who_stay(groups, service))
     return Problem(
         service.seats, groups, asked, service.horizon, float(service.units), service.mean, notes
     )
@@ -74,7 +72,7 @@ def group_key(children: Iterable[Child]) -> str:
 
 
 @dataclass(frozen=True)
-class _Service:
+class Service:
     """The sheets and wishes, with what several rules look up."""
 
     caseload: Caseload
@@ -84,15 +82,18 @@ class _Service:
 
     @cached_property
     def horizon(self) -> Horizon:
+        """The days that tell who is here, away and leaving."""
         asked = self.options
         return Horizon(self.as_at, asked.by, asked.starter, asked.leaver, asked.leaves_within)
 
     @cached_property
     def mean_hours(self) -> Fraction:
+        """Average hours of a child, what hours are measured against."""
         return mean_hours(self.caseload, self.options)
 
     @cached_property
     def units(self) -> Fraction:
+        """Units of load that one child counts on average."""
         return units_per_child(self.caseload, self.options)
 
     @cached_property
@@ -115,10 +116,12 @@ class _Service:
         return load / float(self.units) / fte if fte > 0 else 0.0
 
     def load(self, child: Child) -> int:
+        """Return the units that a child counts."""
         return load_units(child, self.options, self.mean_hours)
 
     @cached_property
     def seats(self) -> tuple[Seat, ...]:
+        """Officers as the problem sees them."""
         return tuple(self._seat(index, officer) for index, officer in enumerate(self.officers))
 
     @cached_property
@@ -162,6 +165,7 @@ class _Service:
 
     @cached_property
     def seat_by_name(self) -> dict[str, Seat]:
+        """Seats by their officer's name."""
         return {seat.name: seat for seat in self.seats}
 
     @cached_property
@@ -185,6 +189,7 @@ class _Service:
         return {child: frozenset(others) for child, others in found.items()}
 
     def groups(self) -> tuple[Group, ...]:
+        """Return those who go together, in an order that no sheet's order changes."""
         drafts = [draft for group in self.caseload.groups for draft in self._drafts(group)]
         drafts.sort(key=lambda group: group.key)
         numbered = [replace(group, index=index) for index, group in enumerate(drafts)]
@@ -201,7 +206,7 @@ class _Service:
         """Those who have an officer sit still; the others join them, or go together."""
         sitting: dict[str, list[Child]] = {}
         for child in siblings:
-            sitting.setdefault(self._sits_with(child), []).append(child)
+            sitting.setdefault(self.sits_with(child), []).append(child)
         waiting = sitting.pop("", [])
         for officer, children in sitting.items():
             bit = self.seat_by_name[officer].bit
@@ -213,7 +218,8 @@ class _Service:
             joined = replace(group, allowed=joins, reserve=0, held="joins siblings")
             yield joined if sitting else group
 
-    def _sits_with(self, child: Child) -> str:
+    def sits_with(self, child: Child) -> str:
+        """Return the officer whom a child has, unless gone by then; else an empty word."""
         seat = self.seat_by_name.get(child.officer)
         return seat.name if seat and not left(seat.officer, self.horizon) else ""
 
@@ -321,7 +327,7 @@ class _Service:
         """Officers of children pinned by the sheet; a pin lapses when its officer leaves."""
         for child in children:
             ordered = any(pin for _, pin in self.orders.get(child.child_id, ()))
-            if child.pinned and not ordered and self._sits_with(child):
+            if child.pinned and not ordered and self.sits_with(child):
                 yield child.officer
 
     def _ties(self, children: Sequence[Child]) -> Iterator[Tie]:
@@ -334,62 +340,3 @@ class _Service:
                 children=sum(child.officer == name for child in tied),
                 looked_after=sum(child.pathway.looked_after for child in tied),
             )
-
-    def _why_not(self, child: Child) -> str:
-        """Say why a pinned child's officer does not count."""
-        seat = self.seat_by_name.get(child.officer)
-        return (left(seat.officer, self.horizon) if seat else "") or "is not in post"
-
-    def _leaving_too(self) -> Iterator[str]:
-        """Say who else leaves by the day that leavers count as gone."""
-        for officer in self.officers:
-            goes = left(officer, self.horizon)
-            if goes.startswith("leaves") and officer.name != self.options.leaver:
-                yield f"{officer.name} {goes} too: their children are given officers as well"
-
-    def notes(self) -> Iterator[str]:
-        """Names in the sheet that mean nobody, and pins that lapse."""
-        yield from self._leaving_too()
-        names = set(self.seat_by_name)
-        for child in self.caseload:
-            if child.officer and child.officer not in names:
-                yield f"{child.child_id}: officer {child.officer} is not on the team sheet"
-            if child.pinned and not self._sits_with(child):
-                yield f"{child.child_id}: the pin lapses, its officer {self._why_not(child)}"
-            for name in sorted({*child.barred_officers} - names):
-                yield f"{child.child_id}: barred officer {name} is not on the team sheet"
-            for other in sorted(one for one in child.not_with if one not in self.caseload.by_id):
-                yield f"{child.child_id}: child {other} in not_with is not in the caseload"
-        for siblings in self.caseload.groups:
-            if len(list(without_enemies(siblings.children, self.enemies))) > 1:
-                yield f"siblings {siblings.name}: parted, some may not share an officer"
-
-
-def _without_hours(groups: Iterable[Group], service: _Service) -> Iterator[str]:
-    """Say who has no hours and keeps their children, since nobody is moved."""
-    held: Counter[str] = Counter()
-    for group in groups:
-        seat = service.seats[group.allowed.bit_length() - 1] if group.sitting else None
-        if seat is not None and seat.closed:
-            held[seat.name] += group.size
-    for name, number in sorted(held.items()):
-        yield (
-            f"{name} {service.seat_by_name[name].closed} and keeps {some_children(number)}, since "
-            "nobody moves; a rebalance, or naming them as the leaver, gives the children to others"
-        )
-
-
-def _sitting_troubles(groups: Iterable[Group], service: _Service) -> Iterator[str]:
-    """Say which present pairs break a rule, where nobody is moved to mend it."""
-    for group in groups:
-        if not group.sitting:
-            continue
-        seat = service.seats[group.allowed.bit_length() - 1]
-        ids = ", ".join(child.child_id for child in group.children)
-        them = "it" if group.size == 1 else "them"
-        for _, reason in objections(seat.officer, group.need, service.horizon):
-            yield f"{ids}: {seat.name} {reason}; a rebalance would move {them}"
-        for child in group.children:
-            for other in sorted(service.enemies.get(child.child_id, ())):
-                if service.caseload.by_id[other].officer == seat.name:
-                    yield f"{child.child_id}: must not share {seat.name} with {other}"

@@ -6,11 +6,11 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from capacity.files.spreadsheet import HEADER, new_book, write_cell
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-HEADER = {"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF", "valign": "top"}
 WIDEST = 70
 
 
@@ -33,22 +33,10 @@ class Table:
 
 def workbook(sheets: Sequence[Table]) -> bytes:
     """Return an .xlsx workbook; text stays text, whatever it begins with."""
-    import xlsxwriter
-
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "default_date_format": "dd/mm/yyyy",
-        },
-    )
-    for table in sheets:
-        _add_sheet(book, table)
-    book.close()
+    with new_book(buffer, sheets[0].name) as book:
+        for table in sheets:
+            _add_sheet(book, table)
     return buffer.getvalue()
 
 
@@ -56,12 +44,11 @@ def _add_sheet(book: Any, table: Table) -> None:
     sheet = book.add_worksheet(table.name)
     flag = book.add_format({"bold": True, "font_color": "#801650", "bg_color": "#F6D7E4"})
     sheet.freeze_panes(1, 1)
-    sheet.write_row(0, 0, [heading(column) for column in table.columns], book.add_format(HEADER))
+    sheet.write_row(0, 0, table.columns, book.add_format(HEADER))
     for number, row in enumerate(table.rows, start=1):
         for place, cell in enumerate(row):
-            _write(
-                sheet, number, place, cell, flag if (number - 1, place) in table.flagged else None
-            )
+            marked = (number - 1, place) in table.flagged
+            write_cell(sheet, number, place, cell, flag if marked else None)
         if table.hidden and row[0] == table.hidden:
             sheet.set_row(number, options={"hidden": True})
     last = max(len(table.rows), 1)
@@ -74,20 +61,6 @@ def _add_sheet(book: Any, table: Table) -> None:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-
-
-def _write(sheet: Any, row: int, column: int, cell: Any, form: Any) -> None:
-    if isinstance(cell, date):
-        sheet.write_datetime(row, column, cell, form)
-    elif isinstance(cell, str):
-        sheet.write_string(row, column, cell, form)
-    elif cell is not None:
-        sheet.write(row, column, cell, form)
-
-
-def heading(column: str) -> str:
-    """Return a column's name as it is written above it."""
-    return column
 
 
 def comma_separated(table: Table) -> str:

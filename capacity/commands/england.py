@@ -7,6 +7,9 @@ import typer
 
 from capacity.commands import flags
 
+LABEL = 23
+"""Widest name of a region in the table."""
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,6 +41,7 @@ def england(
     gave is kept there: the same command again goes on where it was stopped.
     """
     from capacity.calibration.england import Question, simulate_england
+    from capacity.commands.folder import write_files
     from capacity.commands.running import print_json
     from capacity.experiment import workers
     from capacity.experiment.progress import progress
@@ -52,7 +56,7 @@ def england(
         progress(f"england-{year}", "councils") as report,
     ):
         nation = simulate_england(published, question, where, pool, report, fresh=fresh)
-    _write(nation, where)
+    write_files(where, dict(_files(nation)))
     if json:
         print_json(nation.document())
         return
@@ -63,19 +67,16 @@ def england(
     typer.echo(f"\nEach council: {where / 'england.csv'}, and as a chart, england.svg")
 
 
-def _write(nation: "Nation", folder: Path) -> None:
+def _files(nation: "Nation") -> "Iterator[tuple[str, bytes]]":
     import json
 
-    from capacity.files.atomic import written_whole
     from capacity.report.england_chart import england_chart
     from capacity.report.pictures import svg
 
-    texts = {"england.csv": nation.csv(), "england.json": json.dumps(nation.document(), indent=1)}
+    yield "england.csv", nation.csv().encode()
+    yield "england.json", json.dumps(nation.document(), indent=1).encode()
     if nation.needs:
-        texts["england.svg"] = svg(england_chart(nation).draw())
-    for name, text in texts.items():
-        with written_whole(folder / name) as beside:
-            beside.write_text(text, encoding="utf-8", newline="\n")
+        yield "england.svg", svg(england_chart(nation).draw()).encode()
 
 
 def _table(nation: "Nation") -> "Iterator[str]":
@@ -99,6 +100,3 @@ def _row(name: str, *cells: str) -> str:
     widths = (9, 7, 8, 7, 13, 13)
     label = name if len(name) <= LABEL else name[: LABEL - 1] + "…"
     return f"{label:<{LABEL}}" + "".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True))
-
-
-LABEL = 23

@@ -13,13 +13,9 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
         If the folder cannot be made or written to.
     """
     from capacity.files import written_whole
-    from capacity.service import InputError
+    from capacity.files.atomic import made
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        raise InputError(f"{folder} cannot be made: {reason}", where="--out") from fault
+    made(folder)
     for name, content in contents.items():
         with written_whole(folder / name) as path:
             path.write_bytes(content)

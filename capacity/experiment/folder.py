@@ -9,21 +9,21 @@ that the manifest names, and complete batches, for any other.
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from capacity.experiment.batches import PARTIAL, read_batch, refuse_columns, write_batch
 from capacity.experiment.lock import NAME as LOCK
 from capacity.experiment.lock import locked
 from capacity.experiment.manifest import NAME as MANIFEST
 from capacity.experiment.manifest import Identity, Manifest, read_manifest
-from capacity.experiment.replication import Failure, Finished, Outcome
+from capacity.experiment.merged import MergedTables
+from capacity.experiment.replication import Failure, Outcome
 from capacity.experiment.tables import (
     TABLES,
     Piece,
@@ -31,19 +31,14 @@ from capacity.experiment.tables import (
     columns_of,
     pieces,
     read_pieces,
-    schema,
-    tables,
 )
 from capacity.files.atomic import gone_if_not_whole
 from capacity.service.errors import CapacityError, InputError
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from capacity.experiment.tables import Records
 
 BATCHES = "batches"
-PARTIAL = ".partial"
 SCENARIO, SUMMARY = "scenario.toml", "summary.csv"
 REPORTS = (
     "report.html",
@@ -101,7 +96,7 @@ class RunFolder:
             return
         batch = self.path / BATCHES / f"{self._next_number():06d}"
         with _writing(self.path):
-            _write_batch(batch, self._waiting, self._start)
+            write_batch(batch, self._waiting, self._start)
         self._note(batch, self._waiting)
         self._waiting = []
 
@@ -140,7 +135,7 @@ class RunFolder:
 
     def _find_batches(self) -> None:
         for batch in sorted((self.path / BATCHES).glob("[0-9]*")):
-            said = _read_batch(batch)
+            said = read_batch(batch)
             if said is not None:
                 finished, failed = said
                 self._batches |= {each: batch for each in finished - self.manifest.finished}
@@ -175,29 +170,6 @@ class RunFolder:
             held = pieces(batch / f"{table}.parquet")
             found += [piece for piece in held if self._batches.get(piece.replication) == batch]
         return sorted(found, key=lambda piece: piece.replication)
-
-
-@dataclass(frozen=True)
-class MergedTables:
-    """The tables of a run folder, read when asked for."""
-
-    folder: Path
-
-    def table(self, table: str) -> pa.Table:
-        """Read a whole table."""
-        import pyarrow.parquet as pq
-
-        path = self.folder / f"{table}.parquet"
-        with _reading(path), pq.ParquetFile(path) as file:
-            _refuse_columns(file.schema_arrow.names, table)
-            return file.read()
-
-    def blocks(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """Read a table a replication at a time; one without rows has no block."""
-        path = self.folder / f"{table}.parquet"
-        with _reading(path):
-            _refuse_columns(columns_of(path), table)
-            yield from read_pieces(pieces(path), columns)
 
 
 @contextmanager
@@ -274,7 +246,7 @@ def _refuse_run(path: Path, identity: Identity) -> None:
         raise InputError(f"the folder {difference}", where=str(path), allowed=_ANOTHER)
     for table in TABLES if manifest.finished else ():
         try:
-            _refuse_columns(columns_of(path / f"{table}.parquet"), table)
+            refuse_columns(columns_of(path / f"{table}.parquet"), table)
             pieces(path / f"{table}.parquet")
         except (OSError, ValueError, AttributeError):
             raise InputError(
@@ -315,67 +287,11 @@ def _clear(path: Path) -> None:
         (path / name).unlink(missing_ok=True)
 
 
-def _write_batch(batch: Path, outcomes: Sequence[Outcome[Records]], start: date) -> None:
-    finished = sorted(
-        (each for each in outcomes if isinstance(each, Finished)), key=lambda each: each.replication
-    )
-    written = [tables(each.records, each.replication, start) for each in finished]
-    said = {
-        "finished": [each.replication for each in finished],
-        "failed": [asdict(each) for each in outcomes if isinstance(each, Failure)],
-    }
-    beside = batch.with_name(batch.name + PARTIAL)
-    with gone_if_not_whole(beside):
-        beside.mkdir(parents=True)
-        for table in TABLES:
-            _write_table(beside / f"{table}.parquet", table, written)
-        (beside / "batch.json").write_text(json.dumps(said), encoding="utf-8")
-        beside.rename(batch)
-
-
-def _write_table(path: Path, table: str, written: Sequence[Mapping[str, pa.Table]]) -> None:
-    writer = Writer(path, table)
-    try:
-        for each in written:
-            writer.write(each[table])
-    finally:
-        writer.close()
-
-
-def _read_batch(batch: Path) -> tuple[set[int], list[Failure]] | None:
-    """Return what a batch holds, or None if it is not whole, as after a power cut."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        said = json.loads((batch / "batch.json").read_text(encoding="utf-8"))
-        for table in TABLES:
-            _refuse_columns(columns_of(batch / f"{table}.parquet"), table)
-            pieces(batch / f"{table}.parquet")
-        return set(said["finished"]), [Failure(**each) for each in said["failed"]]
-    return None
-
-
 def _write_whole(path: Path, text: str) -> None:
     beside = path.with_name(path.name + PARTIAL)
     with gone_if_not_whole(beside):
         beside.write_text(text, encoding="utf-8", newline="")
         beside.replace(path)
-
-
-def _refuse_columns(names: Sequence[str], table: str) -> None:
-    if list(names) != schema(table).names:
-        raise ValueError("other columns")
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    """Turn a table that is not there, or is no table of ours, into one sentence."""
-    try:
-        yield
-    except (OSError, ValueError, LookupError, AttributeError) as fault:
-        found = "is missing" if isinstance(fault, FileNotFoundError) else "is damaged"
-        raise InputError(
-            found, where=str(path),
-            allowed="the table that the run wrote; run its command again with --fresh",
-        ) from None  # fmt: skip
 
 
 @contextmanager

@@ -11,8 +11,9 @@ from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from capacity.experiment.folder import SCENARIO, MergedTables
+from capacity.experiment.folder import SCENARIO
 from capacity.experiment.manifest import read_manifest
+from capacity.experiment.merged import MergedTables
 from capacity.experiment.precision import Verdict
 from capacity.experiment.registry import METRICS
 from capacity.experiment.replication import Failure

@@ -15,6 +15,7 @@ from random import Random
 from capacity.files.annex_a_headers import HEADERS, TITLES
 from capacity.files.annex_a_mess import MESSES, Book, Cell, Row
 from capacity.files.atomic import gone_if_not_whole, refuse_existing, written_whole
+from capacity.files.spreadsheet import new_book, write_cell
 from capacity.service.errors import InputError, nearest
 
 PLANS_PER_OTHER, OTHER_IDS = 7, 900_000
@@ -261,19 +262,12 @@ def _rows(book: Book, number: int) -> Iterator[list[Cell]]:
 
 
 def _write_workbook(book: Book, path: Path) -> None:
-    from xlsxwriter import Workbook
-
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(str(path), options) as workbook:
-        as_date = workbook.add_format({"num_format": "dd/mm/yyyy"})
+    with new_book(path, "Annex A") as workbook:
         for number in HEADERS:
             sheet = workbook.add_worksheet(book.sheet_name.format(number))
             for at, row in enumerate(_rows(book, number)):
                 for place, cell in enumerate(row):
-                    if isinstance(cell, date):
-                        sheet.write_datetime(at, place, cell, as_date)
-                    elif cell is not None:
-                        sheet.write(at, place, cell)
+                    write_cell(sheet, at, place, cell)
 
 
 def _write_folder(book: Book, folder: Path) -> None:

@@ -66,7 +66,7 @@ def made(folder: Path) -> Path:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
+    except (OSError, ValueError) as fault:
         raise _unwritable(folder, fault) from None
     return folder
 

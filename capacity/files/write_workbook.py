@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capacity.files.columns import Column, Kind, Table
 from capacity.files.describe import DESCRIPTION_HEADERS, describe_columns
+from capacity.files.spreadsheet import DATE_FORMAT, HEADER, new_book, write_cell
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from capacity.files.writing import Value
-
-DATE_FORMAT = "dd/mm/yyyy"
-HEADER_FORMAT = {"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF", "valign": "top"}
-
-# The same content gives the same bytes, whenever it is written.
-CREATED = datetime(2000, 1, 1)
 
 SPARE_ROWS = 2000
 """How far below the last row the lists to choose from go on."""
@@ -53,13 +48,9 @@ def write_workbook(
 
 
 def _write(table: Table, rows: Sequence[Sequence[Value]], path: Path, explained: bool) -> None:
-    from xlsxwriter import Workbook
-
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(str(path), options) as book:
-        book.set_properties({"title": f"{table.name} sheet", "created": CREATED})
+    with new_book(path, f"{table.name} sheet") as book:
         sheet = book.add_worksheet(table.name.capitalize())
-        header = book.add_format(HEADER_FORMAT)
+        header = book.add_format(HEADER)
         as_date = book.add_format({"num_format": DATE_FORMAT})
         as_text = book.add_format({"num_format": "@"})
         # In a text column Excel turns neither MAR1 into a date nor =A1 into a formula.
@@ -106,12 +97,7 @@ def _add_choices(sheet: Worksheet, at: int, column: Column, last: int) -> None:
 
 def _add_row(sheet: Worksheet, number: int, row: Sequence[Value], as_date: Format) -> None:
     for at, value in enumerate(row):
-        if isinstance(value, str):
-            sheet.write_string(number, at, value)
-        elif isinstance(value, date):
-            sheet.write_datetime(number, at, value, as_date)
-        elif value is not None:
-            sheet.write_number(number, at, value)
+        write_cell(sheet, number, at, value, as_date if isinstance(value, date) else None)
 
 
 def _add_explanation(book: Workbook, table: Table, header: Format) -> None:

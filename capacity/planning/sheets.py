@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from capacity.files.spreadsheet import new_book
 from capacity.planning.words import CHECK_HEADS, check_rows, differences
 
 if TYPE_CHECKING:
@@ -15,18 +15,11 @@ if TYPE_CHECKING:
 Cell = str | float
 Sheet = tuple[str, Sequence[str], Sequence[Sequence[Cell]]]
 
-CREATED = datetime(2000, 1, 1)
-"""The same plan gives the same bytes, whenever it is written."""
-
 
 def workbook(plan: StaffingPlan) -> bytes:
     """Return the plan as the bytes of an .xlsx file."""
-    import xlsxwriter
-
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": f"Staffing plan for {plan.scenario}", "created": CREATED})
+    with new_book(buffer, f"Staffing plan for {plan.scenario}") as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for name, heads, rows in _sheets(plan):
             sheet = book.add_worksheet(name)

@@ -10,24 +10,23 @@ import numpy as np
 
 from capacity.experiment.metrics import Values
 from capacity.experiment.registry import MEETING, METRICS
-from capacity.experiment.statistics import Statistics, describe
+from capacity.experiment.statistics import describe
 from capacity.experiment.summary import Figure
 from capacity.report import theme, words
 from capacity.report.drawing import Bar, Ranged, Scale, Strand, bars, over_time, ranges
 from capacity.report.paths import middle, worst
-from capacity.report.periods import Period, by_period
+from capacity.report.periods import Period, by_period, financial_years
 from capacity.report.plotting import (
     BAND_TOP,
     RANGE_SAID,
     Chart,
     DataTable,
-    fan,
     last,
-    range_said,
     range_strand,
     range_table,
 )
 from capacity.report.privacy import masked
+from capacity.report.range_charts import figure_said, one_range, plain, side_by_side, two_ranges
 from capacity.report.results import Results
 from capacity.report.tallies import STATUTORY
 
@@ -55,7 +54,7 @@ def charts(results: Results) -> Iterator[Chart]:
 
 def caseload(results: Results) -> Chart | None:
     """Children per FTE against the band."""
-    return _fan(results, "caseload_per_fte")
+    return one_range(results, "caseload_per_fte")
 
 
 def children(results: Results) -> Chart | None:
@@ -63,10 +62,10 @@ def children(results: Results) -> Chart | None:
     pair = {"cp_plans": ("on a plan", theme.PLUM), "looked_after": ("looked after", theme.BLUE)}
     found = {name: describe(results.paths(name)) for name in pair}
     ends = [
-        f"{_said(each.p50[-1], 'children', results)} children {name}"
+        f"{figure_said(each.p50[-1], 'children', results)} children {name}"
         for each, (name, _) in zip(found.values(), pair.values(), strict=True)
     ]
-    return _pair(
+    return two_ranges(
         results, "children", f"Half of the runs end above {' and '.join(ends)}",
         "Children at each week's close; one on both pathways is in both.", found, pair, "children",
     )  # fmt: skip
@@ -83,8 +82,8 @@ def by_officer(results: Results) -> Chart | None:
     here = who.present(-1) >= 0.5
     rows = [
         Ranged(
-            name, _plain(begun[at]),
-            *(_plain(part[at]) if here[at] else None for part in (ended.p10, ended.p50, ended.p90)),
+            name, plain(begun[at]),
+            *(plain(part[at]) if here[at] else None for part in (ended.p10, ended.p50, ended.p90)),
         )
         for at, name in enumerate(who.names)
         if here[at] or who.present(0)[at] >= 0.5
@@ -160,7 +159,7 @@ def on_time(results: Results) -> Chart | None:
         "Line chart. Over the run: "
         + "; ".join(f"{MEETING[kind]} {_percent(share)}" for kind, share in shares.items()) + ".",
         lambda size: over_time(spans, strands, scale, size),
-        _beside({MEETING[kind]: each for kind, each in found.items()}, results, "per cent"),
+        side_by_side({MEETING[kind]: each for kind, each in found.items()}, results, "per cent"),
     )  # fmt: skip
 
 
@@ -202,7 +201,7 @@ def overdue(results: Results) -> Chart | None:
     if np.isnan(peak):
         return None
     said = words.count(peak, "children", public=results.public)
-    return _fan(
+    return one_range(
         results, "overdue_now",
         f"In the worst week of the middle run {said} children wait for a late meeting",
     )  # fmt: skip
@@ -244,7 +243,7 @@ def hours(results: Results) -> Chart | None:
         f"The work needs more hours than there are in {np.median(more.sum(axis=1)):.0f} of "
         f"{_weeks(results)}, in the middle run"
     )
-    return _pair(
+    return two_ranges(
         results, "hours", title, f"Officers' hours a week, average of each {_each(results)}.",
         found, pair, "hours", results.periods,
     )  # fmt: skip
@@ -260,7 +259,7 @@ def staffing(results: Results) -> Chart | None:
     fte = words.span(ended.p10, ended.p90, "FTE")
     said = fte if ended.p10 == ended.p90 else f"{fte}, four runs in five,"
     share = results.at_the_end("locum_share_pct").p50
-    return _pair(
+    return two_ranges(
         results, "staffing", f"{said} FTE are in post at the end, {_percent(share)} of them locums",
         "Full-time equivalents at each week's close.", found, pair, "FTE",
     )  # fmt: skip
@@ -270,7 +269,7 @@ def cost(results: Results) -> Chart | None:
     """Cost by financial year."""
     if not results.has("cost_total"):
         return None
-    years = _financial_years(results)
+    years = financial_years(results.closes)
     parts = {"cost_permanent": "permanent", "cost_locum": "locums", "cost_recruitment":
              "recruitment", "cost_total": "in all"}  # fmt: skip
     found = {name: results.over_periods(name, years) for name in parts}
@@ -306,69 +305,6 @@ _SHORT = {"icpc": "ICPCs", "rcpc": "RCPCs", "lac": "LAC"}
 _DASH = {"icpc": (6, 3), "rcpc": (2, 2), "lac": (1, 0)}
 
 
-def _fan(results: Results, name: str, title: str = "") -> Chart | None:
-    if not results.has(name):
-        return None
-    chart = fan(name, results.paths(name), results.closes, public=results.public, title=title)
-    table = _ranges(results, results.over_periods(name), METRICS[name].unit)
-    return Chart(chart.name, chart.title, chart.subtitle, chart.described, chart.picture, table)
-
-
-def _pair(
-    results: Results,
-    name: str,
-    title: str,
-    subtitle: str,
-    found: dict[str, Statistics],
-    pair: dict[str, tuple[str, str]],
-    unit: str,
-    spans: tuple[Period, ...] | None = None,
-) -> Chart:
-    """Return a chart of two strands with their ranges, the second dashed: grey paper shows it."""
-    days = [each.close for each in spans] if spans else results.closes
-    strands = [
-        range_strand(found[metric], unit, colour, word, public=results.public, dash=dash)
-        for dash, (metric, (word, colour)) in zip(((1, 0), (6, 3)), pair.items(), strict=True)
-    ]
-    scale = Scale.around([part for strand in strands for part in strand.parts], zero=unit == "FTE")
-    public = results.public
-    said = [
-        f"{word} at the end {words.span(last(each.p10), last(each.p90), unit, public=public)}"
-        for each, (word, _) in zip(found.values(), pair.values(), strict=True)
-    ]
-    tabled = {
-        word.capitalize(): found[metric] if spans else results.over_periods(metric)
-        for metric, (word, _) in pair.items()
-    }
-    return Chart(
-        name, title, f"{subtitle} {range_said(unit, public=results.public)}",
-        f"Line chart of two ranges. Four runs in five: {'; '.join(said)}.",
-        lambda size: over_time(days, strands, scale, size),
-        _beside(tabled, results, unit),
-    )  # fmt: skip
-
-
-def _beside(found: dict[str, Statistics], results: Results, unit: str) -> DataTable:
-    """Return a table with a middle and a range for each of some things."""
-    columns = [
-        f"{name}: {what}" for name in found for what in ("half are lower", "four runs in five")
-    ]
-    rows = []
-    for at, period in enumerate(results.periods):
-        cells = [period.label]
-        for each in found.values():
-            cells.append(_said(each.p50[at], unit, results))
-            ends = (_plain(each.p10[at]), _plain(each.p90[at]))
-            cells.append(words.span(*ends, unit, public=results.public))
-        rows.append(tuple(cells))
-    return DataTable(("Period", *columns), tuple(rows))
-
-
-def _ranges(results: Results, found: Statistics, unit: str) -> DataTable:
-    labels = [period.label for period in results.periods]
-    return range_table(labels, found, unit, public=results.public)
-
-
 def _settled(results: Results) -> tuple[Period, ...]:
     """Return the periods of which every midway review is held or missed by the end."""
     window = results.settings.get("practice", {}).get("midway_window_days", [0.0, MIDWAY_DAYS])
@@ -387,25 +323,8 @@ def _least_on_time(shares: dict[str, float]) -> str:
     return f"{_percent(shares[least])} of {worst_kind} are on time, {words.listed(said)}"
 
 
-def _financial_years(results: Results) -> tuple[Period, ...]:
-    """Return the years from April to March that the run touches."""
-    found: list[Period] = []
-    for week, close in enumerate(results.closes):
-        year = int(close[:4]) - (close[5:7] < "04")
-        label = f"April {year} to March {year + 1}"
-        if found and found[-1].label == label:
-            found[-1] = Period(label, found[-1].first, week + 1, close)
-        else:
-            found.append(Period(label, week, week + 1, close))
-    return tuple(found)
-
-
 def _medians(values: Values) -> Values:
     return describe(values).p50
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def _lie_in(figure: Figure) -> str:
@@ -416,10 +335,6 @@ def _lie_in(figure: Figure) -> str:
 
 def _percent(value: float | None) -> str:
     return words.number(value, "per cent")
-
-
-def _said(value: float, unit: str, results: Results) -> str:
-    return words.count(_plain(value), unit, public=results.public)
 
 
 def _counts(values: Values, results: Results) -> list[str]:

@@ -13,7 +13,7 @@ from capacity.experiment.weekly import Weekly
 
 LONG_ENOUGH_WEEKS = 26
 
-__all__ = ["Period", "by_period", "closes", "months", "periods", "single_weeks"]
+__all__ = ["Period", "by_period", "closes", "financial_years", "months", "periods", "single_weeks"]
 
 
 def single_weeks(dates: Sequence[str], end: str) -> tuple[Period, ...]:
@@ -27,6 +27,19 @@ def single_weeks(dates: Sequence[str], end: str) -> tuple[Period, ...]:
 def periods(dates: Sequence[str], end: str) -> tuple[Period, ...]:
     """Return months where there are half a year of weeks, else weeks."""
     return (months if len(dates) >= LONG_ENOUGH_WEEKS else single_weeks)(dates, end)
+
+
+def financial_years(weeks: Sequence[str]) -> tuple[Period, ...]:
+    """Return the years from April to March that weeks of these closing days touch."""
+    found: list[Period] = []
+    for week, close in enumerate(weeks):
+        year = int(close[:4]) - (close[5:7] < "04")
+        label = f"April {year} to March {year + 1}"
+        if found and found[-1].label == label:
+            found[-1] = Period(label, found[-1].first, week + 1, close)
+        else:
+            found.append(Period(label, week, week + 1, close))
+    return tuple(found)
 
 
 def by_period(weekly: Weekly, metric: Metric, spans: Sequence[Period]) -> Values:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from capacity.experiment.metrics import Kind, Metric, Values
 from capacity.experiment.registry import MEETING, METRICS
 from capacity.experiment.statistics import describe
 from capacity.experiment.summary import plain
+from capacity.files.spreadsheet import DATE_FORMAT, Cell, new_book
 from capacity.report import words
 from capacity.report.charts import CAUSES
 from capacity.report.indicators import indicator
@@ -26,59 +26,18 @@ from capacity.report.plotting import Chart
 from capacity.report.privacy import masked
 from capacity.report.provenance import made
 from capacity.report.results import Results, is_stock
+from capacity.report.sheets import FINE, Column, Sheet, Writer
 from capacity.report.tallies import KINDS, STATUTORY, Meetings, Officers
 
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
-    from xlsxwriter.format import Format
-
-CREATED = datetime(2000, 1, 1)
-"""The same run gives the same bytes, whenever it is written."""
-OPTIONS = {
-    "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-    "strings_to_numbers": False,
-}  # fmt: skip
-NUMBER, FINE, POUNDS, DATE = "#,##0", "#,##0.0", "£#,##0", "dd/mm/yyyy"
-WIDEST_ON_PAPER = 20
-Cell = str | float | date | None
-
-
-@dataclass(frozen=True)
-class Column:
-    """A heading, the number format below it, and what stands at its foot.
-
-    `foot` is ``sum`` for a formula, a value, or nothing.
-    """
-
-    title: str
-    written: str = FINE
-    foot: Cell = None
-    width: int = 12
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet of rows; the first `kept` columns stay in sight."""
-
-    name: str
-    note: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
-    kept: int = 1
-    feet: bool = False
-    filtered: bool = True
-    first_row: int = field(default=2, init=False)
+NUMBER, POUNDS = "#,##0", "£#,##0"
 
 
 def workbook(results: Results, drawn: Sequence[Chart]) -> bytes:
     """Return the workbook of a run; its charts take their titles from those of the report."""
-    import xlsxwriter
-
     from capacity.report.workbook_charts import add_charts
 
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
-        book.set_properties({"title": results.runs.header.scenario, "created": CREATED})
+    with new_book(buffer, results.runs.header.scenario) as book:
         add = Writer(book)
         for sheet in sheets(results):
             add.sheet(sheet)
@@ -149,7 +108,8 @@ def by_week(results: Results) -> Sheet:
 def officers_by_week(results: Results) -> Sheet:
     """Give each officer the data set: caseload, hours, what fell due and what became of it."""
     columns = [
-        Column("Officer", width=26), Column("Contract"), Column("Week closes", DATE, "In all"),
+        Column("Officer", width=26), Column("Contract"),
+        Column("Week closes", DATE_FORMAT, "In all"),
         Column("Share of runs in post", "0.00"), Column("FTE"), Column("Children held"),
         Column("p10"), Column("p90"), Column("Children per FTE"), Column("Hours available"),
         Column("Hours used"), *(Column(title, foot="sum") for title in _MEETINGS),
@@ -183,7 +143,7 @@ def officers(results: Results) -> Sheet:
 def ranges(results: Results) -> Sheet:
     """Give what may happen, by month: p10, p50 and p90 of what the charts show."""
     names = [name for name in RANGED if results.has(name)]
-    columns = [Column("Closes", DATE)]
+    columns = [Column("Closes", DATE_FORMAT)]
     columns += [Column(f"{METRICS[name].label}: {part}") for name in names for part in _PARTS]
     found = [results.over_periods(name) for name in names]
     rows: list[list[Cell]] = []
@@ -257,71 +217,6 @@ def staffing(results: Results) -> Sheet:
     return Sheet("Staffing", "What happens to staff, average of the runs", columns, rows)
 
 
-class Writer:
-    """Writes sheets into a workbook, all in one manner."""
-
-    def __init__(self, book: Workbook) -> None:
-        self._book = book
-        self._formats: dict[tuple[str, bool], Format] = {}
-        self._head = book.add_format(
-            {"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF", "text_wrap": True,
-             "valign": "top"}
-        )  # fmt: skip
-        self._note = book.add_format({"italic": True, "font_color": "#3D3D3D"})
-
-    def sheet(self, sheet: Sheet) -> None:
-        """Add one sheet: a note, headings, rows, and what they add up to."""
-        page = self._book.add_worksheet(sheet.name)
-        page.write_string(0, 0, sheet.note, self._note)
-        for at, column in enumerate(sheet.columns):
-            page.set_column(at, at, column.width)
-            page.write_string(1, at, column.title, self._head)
-        for number, row in enumerate(sheet.rows, sheet.first_row):
-            for at, (value, column) in enumerate(zip(row, sheet.columns, strict=True)):
-                self._write(page, number, at, value, column.written)
-        if sheet.feet and sheet.rows:
-            self._feet(page, sheet)
-        page.freeze_panes(sheet.first_row, sheet.kept)
-        if sheet.filtered and sheet.rows:
-            last = sheet.first_row + len(sheet.rows) - 1
-            page.autofilter(1, 0, last, len(sheet.columns) - 1)
-        page.set_landscape()
-        if len(sheet.columns) <= WIDEST_ON_PAPER:
-            page.fit_to_pages(1, 0)
-        page.repeat_rows(1)
-
-    def _feet(self, page: Any, sheet: Sheet) -> None:
-        from xlsxwriter.utility import xl_rowcol_to_cell
-
-        first, foot = sheet.first_row, sheet.first_row + len(sheet.rows)
-        for at, column in enumerate(sheet.columns):
-            if column.foot == "sum":
-                total = sum(each for row in sheet.rows if isinstance(each := row[at], (int, float)))
-                above = f"{xl_rowcol_to_cell(first, at)}:{xl_rowcol_to_cell(foot - 1, at)}"
-                style = self._format(column.written, bold=True)
-                page.write_formula(foot, at, f"=SUM({above})", style, total)
-            else:
-                said = "In all" if at == 0 else column.foot
-                self._write(page, foot, at, said, column.written, bold=True)
-
-    def _write(
-        self, page: Any, row: int, at: int, value: Cell, written: str, *, bold: bool = False
-    ) -> None:
-        if isinstance(value, str):
-            page.write_string(row, at, value, self._format("@", bold=bold))
-        elif isinstance(value, date):
-            page.write_datetime(row, at, value, self._format(DATE, bold=bold))
-        elif value is not None and np.isfinite(value):
-            page.write_number(row, at, value, self._format(written, bold=bold))
-
-    def _format(self, written: str, *, bold: bool) -> Format:
-        key = (written, bold)
-        if key not in self._formats:
-            style = {"num_format": written, "bold": bold, "top": 1 if bold else 0}
-            self._formats[key] = self._book.add_format(style)
-        return self._formats[key]
-
-
 RANGED = (
     "caseload_per_fte", "cp_plans", "looked_after", "overdue_now", "meetings_on_time_pct_icpc",
     "meetings_on_time_pct_rcpc", "meetings_on_time_pct_lac", "midway_done_pct", "hours_needed",
@@ -356,7 +251,7 @@ def _summary_row(results: Results, metric: Metric) -> Iterator[Cell]:
 
 
 def _by_period(name: str, note: str, results: Results, spans: tuple[Period, ...]) -> Sheet:
-    columns = [Column("Closes", DATE, "In all"), Column("Weeks", NUMBER, "sum")]
+    columns = [Column("Closes", DATE_FORMAT, "In all"), Column("Weeks", NUMBER, "sum")]
     table: list[Sequence[Cell]] = [
         [date.fromisoformat(each.close) for each in spans], [float(each.weeks) for each in spans],
     ]  # fmt: skip
