@@ -12,7 +12,7 @@ columns that match one header, and dates in the future, which mean a wrong `--as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -122,30 +122,14 @@ def sift_list(
         If a date of `past` is after `as_at`.
     """
     dropped = list(footers(sheet))
-    left_out = {row.row for row in dropped}
-    needed = {sheet.table.key.fills, start}
-    usable: list[Record] = []
-    unread: dict[tuple[str, str], list[int]] = {}
-    for record in sheet.records:
-        if record.row in left_out:
-            continue
-        missing = [name for name in needed if name not in record.values]
-        for fault in record.faults:
-            if fault.found != "blank":
-                unread.setdefault((fault.column, fault.found), []).append(record.row)
-        if missing:
-            columns = ", ".join(_header(sheet.table, name) for name in sorted(missing))
-            why = "; ".join(fault.found for fault in record.faults if fault.found != "blank")
-            dropped.append(Dropped(record.row, f"no {columns}" + (f" ({why})" if why else "")))
-            continue
-        usable.append(record)
+    feet = {row.row for row in dropped}
+    records = [record for record in sheet.records if record.row not in feet]
+    named = (sheet.table.key.fills, start)
+    usable = [record for record in records if not _missing(record, named)]
+    dropped += [_unnamed(sheet, record, named) for record in records if _missing(record, named)]
     _refuse_future(sheet, usable, past, as_at)
-    kept, repeated = _unique(usable, sheet.table.key.fills, start)
+    kept, repeated = _unique(usable, *named)
     dropped += repeated
-    said = [
-        Finding(Level.WARNING, f"{column}: {found}, taken as blank", tuple(rows), column)
-        for (column, found), rows in unread.items()
-    ]
     report = LoadReport(
         source=sheet.source,
         unit=sheet.table.rows,
@@ -157,7 +141,12 @@ def sift_list(
         columns=sheet.headers.uses,
         not_given=sheet.not_given,
         unknown_codes=sheet.understood.unknown_codes(),
-        findings=(*sheet.findings, *said, *findings, *sheet.understood.findings()),
+        findings=(
+            *sheet.findings,
+            *_unread(records),
+            *findings,
+            *sheet.understood.findings(),
+        ),
         duplicates=len(repeated),
     )
     return Listed(tuple(kept), report)
@@ -178,6 +167,29 @@ def refuse_none(report: LoadReport, allowed: str) -> None:
         f"none of its {len(report.dropped)} rows can be used; row {first.row}: {first.reason}",
         where=report.source, allowed=allowed,
     )  # fmt: skip
+
+
+def _missing(record: Record, named: Sequence[str]) -> list[str]:
+    return sorted(name for name in named if name not in record.values)
+
+
+def _unnamed(sheet: Sheet, record: Record, named: Sequence[str]) -> Dropped:
+    """Say which of the fields that name a row it lacks, and why if a cell could not be read."""
+    columns = ", ".join(_header(sheet.table, name) for name in _missing(record, named))
+    why = "; ".join(fault.found for fault in record.faults if fault.found != "blank")
+    return Dropped(record.row, f"no {columns}" + (f" ({why})" if why else ""))
+
+
+def _unread(records: Iterable[Record]) -> Iterator[Finding]:
+    """Warn of cells that could not be read, those of a column and a kind together."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for record in records:
+        for fault in record.faults:
+            if fault.found != "blank":
+                rows.setdefault((fault.column, fault.found), []).append(record.row)
+    for (column, found), of_these in rows.items():
+        text = f"{column}: {found}, taken as blank"
+        yield Finding(Level.WARNING, text, tuple(of_these), column)
 
 
 def _header(table: Table, field: str) -> str:

@@ -125,53 +125,52 @@ class _Reader:
         self._measures = self._places(kind.measures)
         self._faults: list[Fault] = []
         self._marks: Counter[str] = Counter()
+        self._values: dict[tuple[str, int], Values] = {}
+        self._areas: list[AreaRow] = []
+        self._dropped: list[Dropped] = []
+        self._seen: dict[tuple[str, int, str], int] = {}
+        self._repeated = 0
 
     def read(self) -> PublishedFile:
-        values: dict[tuple[str, int], Values] = {}
-        areas: list[AreaRow] = []
-        dropped: list[Dropped] = []
-        blank = kept = repeated = 0
-        seen: dict[tuple[str, int, str], int] = {}
-        for number, row in enumerate(self.grid.rows[self.at + 1 :], self.at + 2):
-            if not any(map(tidy, row)):
-                blank += 1
-                continue
-            area = self._area_of(number, row)
-            if area is None:
-                dropped.append(Dropped(number, "no area and year that are known"))
-                continue
-            if self._not_there(row):
-                dropped.append(Dropped(number, "not applicable (z): no such council that year"))
-                continue
-            measured = self._measured(number, row)
-            if measured is None:
-                dropped.append(Dropped(number, "a kind of count that is not used"))
-                continue
-            what = (area.key, area.year, next(iter(measured), ""))
-            if what in seen:
-                repeated += 1
-                dropped.append(Dropped(number, f"the area and year of row {seen[what]} again"))
-                continue
-            seen[what] = number
-            values.setdefault((area.key, area.year), {}).update(measured)
-            areas.append(area)
-            kept += 1
+        below = list(enumerate(self.grid.rows[self.at + 1 :], self.at + 2))
+        filled = [(number, row) for number, row in below if any(map(tidy, row))]
+        for number, row in filled:
+            if why := self._why_dropped(number, row):
+                self._dropped.append(Dropped(number, why))
         if self._faults:
             raise SheetError(self.grid.source, self._faults)
         report = LoadReport(
             source=f"{self.grid.source}: {self.kind.title}",
             unit="rows",
-            rows_read=len(self.grid.rows) - self.at - 1,
-            kept=kept,
-            blank=blank,
+            rows_read=len(below),
+            kept=len(self._areas),
+            blank=len(below) - len(filled),
             header_row=self.at + 1,
-            dropped=tuple(dropped),
+            dropped=tuple(self._dropped),
             columns=tuple(self._uses()),
             not_given=tuple(self._not_given()),
             findings=tuple(self._findings()),
-            duplicates=repeated,
+            duplicates=self._repeated,
         )
-        return PublishedFile(self.kind, report, values, tuple(areas))
+        return PublishedFile(self.kind, report, self._values, tuple(self._areas))
+
+    def _why_dropped(self, number: int, row: Sequence[Cell]) -> str:
+        """Keep what a row says, or return why it is of no use."""
+        area = self._area_of(row)
+        if area is None:
+            return "no area and year that are known"
+        if self._not_there(row):
+            return "not applicable (z): no such council that year"
+        measured = self._measured(number, row)
+        if measured is None:
+            return "a kind of count that is not used"
+        what = (area.key, area.year, next(iter(measured), ""))
+        if self._seen.setdefault(what, number) != number:
+            self._repeated += 1
+            return f"the area and year of row {self._seen[what]} again"
+        self._values.setdefault((area.key, area.year), {}).update(measured)
+        self._areas.append(area)
+        return ""
 
     def _places(self, names: Mapping[str, str]) -> dict[str, int]:
         wanted = {_key(name): ours for name, ours in names.items()}
@@ -192,7 +191,7 @@ class _Reader:
     def _text(self, row: Sequence[Cell], place: int | None) -> str:
         return tidy(row[place]) if place is not None and place < len(row) else ""
 
-    def _area_of(self, number: int, row: Sequence[Cell]) -> AreaRow | None:
+    def _area_of(self, row: Sequence[Cell]) -> AreaRow | None:
         texts = {name: self._text(row, place) for name, place in self._area.items()}
         year = texts.get("year", "")[:4]
         if not year.isdigit():
