@@ -16,7 +16,7 @@ from capacity.service import Officer, Team
 
 if TYPE_CHECKING:
     from capacity.experiment import Comparison
-    from capacity.experiment.comparison import Difference
+    from capacity.experiment.comparison_difference import Difference
     from capacity.scenario import Scenario
 
 ICPC_A_MONTH, ON_PLANS = 47.0, 496.0

@@ -5,17 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from capacity.experiment.comparison_altered import Alteration, alterations
+from capacity.experiment.comparison_difference import COLUMNS, Difference, differences, in_both
 from capacity.experiment.comparison_left_out import left_out
-from capacity.experiment.comparison_statistics import ALPHA, Paired, holm, mean_alone, paired
 from capacity.experiment.executors import Workers
-from capacity.experiment.metrics import Kind, Metric, Values
-from capacity.experiment.overview import GROUPS
+from capacity.experiment.metrics import Metric
 from capacity.experiment.precision import Precision
 from capacity.experiment.runs import Runs
 from capacity.experiment.study import REPLICATIONS, Progress, silent, simulate, workers_for
@@ -30,82 +29,6 @@ if TYPE_CHECKING:
     from capacity.scenario import Scenario
 
 T = TypeVar("T")
-NO_DIFFERENCE, TOO_FEW = "no detectable difference", "too few pairs to tell"
-COLUMNS = (
-    "base", "other", "difference", "ci95_low", "ci95_high", "p10", "p90", "per_cent",
-    "children", "correlation", "p", "p_adjusted", "says",
-)  # fmt: skip
-SHOWN = tuple(name for names in GROUPS.values() for name in names)
-"""Metrics of the tables on screen: the family over which a star is awarded."""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """How far one figure of a scenario lies from the base's.
-
-    Attributes
-    ----------
-    found
-        What the pairs say.
-    children
-        The difference in children (meetings of children): of a percentage, what it makes
-        of as many as the base had due.
-    p_adjusted
-        Adjusted for the other scenarios that are compared with the same base (Holm).
-    sure
-        Whether it is still different after adjusting for every figure on screen, too.
-    """
-
-    metric: Metric
-    found: Paired
-    children: float | None
-    p_adjusted: float | None
-    sure: bool = False
-
-    @property
-    def detectable(self) -> bool:
-        """Whether a difference was found."""
-        return self.p_adjusted is not None and self.p_adjusted < ALPHA
-
-    @property
-    def per_cent(self) -> float | None:
-        """The difference in per cent of the base's mean; of a percentage, in points."""
-        found = self.found
-        if found.mean is None or self.metric.unit == "per cent":
-            return found.mean
-        return 100.0 * found.mean / found.base if found.base else None
-
-    @property
-    def says(self) -> str:
-        """The verdict in words."""
-        if self.found.mean is None:
-            return "not to be compared"
-        if self.p_adjusted is None:
-            return TOO_FEW
-        if not self.detectable:
-            return NO_DIFFERENCE
-        return "higher" if self.found.mean > 0 else "lower"
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """The difference as it stands in JSON."""
-        found = self.found
-        return {
-            "unit": self.metric.unit, "base": found.base, "other": found.other,
-            "difference": found.mean, "ci95": [found.low, found.high],
-            "p10": found.p10, "p90": found.p90, "per_cent": self.per_cent,
-            "children": self.children, "correlation": found.correlation, "saved": found.saved,
-            "p": found.p, "p_adjusted": self.p_adjusted, "pairs": found.pairs,
-            "detectable": self.detectable, "sure": self.sure, "says": self.says,
-        }  # fmt: skip
-
-    def row(self) -> list[Any]:
-        """Return what `COLUMNS` names."""
-        found = self.found
-        return [
-            found.base, found.other, found.mean, found.low, found.high, found.p10, found.p90,
-            self.per_cent, self.children, found.correlation, found.p, self.p_adjusted, self.says,
-        ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -184,7 +107,7 @@ class Comparison:
     @property
     def pairs(self) -> tuple[int, ...]:
         """Pairs of replications, for each arm."""
-        return tuple(len(_common(self.base.by_week, arm.runs.by_week)[0]) for arm in self.arms)
+        return tuple(len(in_both(self.base.by_week, arm.runs.by_week)[0]) for arm in self.arms)
 
     @property
     def warnings(self) -> Iterator[str]:
@@ -249,16 +172,8 @@ class Comparison:
         }  # fmt: skip
 
     def _differences(self, metrics: Sequence[Metric], of: Any) -> tuple[dict[str, Difference], ...]:
-        found = [_paired_arm(self.base.by_week, arm.runs.by_week, metrics, of) for arm in self.arms]
-        adjusted = [holm([arm[each.name][0].p for arm in found]) for each in metrics]
-        tables = [
-            {
-                metric.name: Difference(metric, *arm[metric.name], adjusted[at][place])
-                for at, metric in enumerate(metrics)
-            }
-            for place, arm in enumerate(found)
-        ]
-        return tuple(_starred(tables))
+        others = [arm.runs.by_week for arm in self.arms]
+        return differences(self.base.by_week, others, metrics, of)
 
 
 def compare(
@@ -341,52 +256,3 @@ def refuse_shared_folders(scenarios: Sequence[Scenario], has_folders: bool = Tru
                 f"two different scenarios named '{each.name}'", where="compare",
                 allowed="a name for each, because each has a run folder of that name",
             )  # fmt: skip
-
-
-def _paired_arm(
-    base: Weekly, other: Weekly, metrics: Sequence[Metric], of: Any
-) -> dict[str, tuple[Paired, float | None]]:
-    left, right = _common(base, other)
-    found = {}
-    for metric in metrics:
-        one, two = of(base, metric)[left], of(other, metric)[right]
-        pair = paired(one, two)
-        if not pair.pairs:
-            pair = _alone(pair, one, two)
-        found[metric.name] = pair, _in_children(metric, pair, base, left)
-    return found
-
-
-def _common(base: Weekly, other: Weekly) -> tuple[list[int], list[int]]:
-    """Return where the replications that both arms have stand in each of them."""
-    both = sorted(set(base.replications) & set(other.replications))
-    return (
-        [base.replications.index(each) for each in both],
-        [other.replications.index(each) for each in both],
-    )
-
-
-def _alone(pair: Paired, base: Values, other: Values) -> Paired:
-    """Keep the mean of an arm whose partner has no such figure."""
-    return replace(pair, base=mean_alone(base), other=mean_alone(other))
-
-
-def _in_children(metric: Metric, pair: Paired, base: Weekly, rows: list[int]) -> float | None:
-    if pair.mean is None:
-        return None
-    if metric.unit in ("children", "midway reviews", "surgeries"):
-        return pair.mean
-    counted = metric.kind is Kind.RATIO and metric.unit == "per cent"
-    if not counted or metric.per not in ("child", "midway review", "surgery"):
-        return None
-    due = sum(base.of(name)[rows].sum() for name in metric.over) / max(len(rows), 1)
-    return pair.mean / metric.scale * float(due)
-
-
-def _starred(tables: list[dict[str, Difference]]) -> Iterator[dict[str, Difference]]:
-    """Mark what is different even after adjusting for every figure of every table."""
-    shown = [(at, name) for at, table in enumerate(tables) for name in SHOWN if name in table]
-    chances = holm([tables[at][name].found.p for at, name in shown])
-    sure = {key for key, p in zip(shown, chances, strict=True) if p is not None and p < ALPHA}
-    for at, table in enumerate(tables):
-        yield {name: replace(each, sure=(at, name) in sure) for name, each in table.items()}

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from capacity.experiment.comparison import SHOWN, Arm, Comparison
+from capacity.experiment.comparison import Arm, Comparison
 from capacity.experiment.comparison_altered import Alteration, mixed
+from capacity.experiment.comparison_difference import SHOWN
 from capacity.experiment.metrics import Metric, Values
 from capacity.experiment.runs import Runs
 from capacity.experiment.statistics import describe, half_width

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from textwrap import wrap
 
-from capacity.experiment.comparison import NO_DIFFERENCE, SHOWN, Arm, Comparison, Difference
+from capacity.experiment.comparison import Arm, Comparison
+from capacity.experiment.comparison_difference import NO_DIFFERENCE, SHOWN, Difference
 from capacity.experiment.comparison_explain import NOT_LISTED, Explained, Part
 from capacity.experiment.comparison_statistics import Paired
 from capacity.experiment.overview import GROUPS, LABEL, Line

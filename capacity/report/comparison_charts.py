@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from capacity.experiment.comparison import Comparison, Difference
+from capacity.experiment.comparison import Comparison
+from capacity.experiment.comparison_difference import Difference
 from capacity.experiment.registry import METRICS
 from capacity.experiment.statistics import Statistics, describe
 from capacity.report import theme, words

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from capacity.experiment.comparison import SHOWN, Comparison, Difference
+from capacity.experiment.comparison import Comparison
+from capacity.experiment.comparison_difference import SHOWN, Difference
 from capacity.experiment.comparison_explain import NOT_LISTED, Explained
 from capacity.experiment.manifest import versions
 from capacity.experiment.overview import GROUPS

@@ -15,8 +15,9 @@ from scipy import stats
 
 import capacity as cp
 from capacity import cli
-from capacity.experiment.comparison import NO_DIFFERENCE, SHOWN, TOO_FEW, Arm, Comparison
+from capacity.experiment.comparison import Arm, Comparison
 from capacity.experiment.comparison_altered import alterations, mixed
+from capacity.experiment.comparison_difference import NO_DIFFERENCE, SHOWN, TOO_FEW
 from capacity.experiment.comparison_explain import (
     ALL_ORDERS,
     NOT_LISTED,
