@@ -91,7 +91,7 @@ class Listed:
 
 
 class Store:
-    """The file of proposals in a folder; both are made when first written to.
+    """The file of proposals in a folder; both are made when first written to, or by `make`.
 
     Raises
     ------
@@ -101,6 +101,11 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
+
+    def make(self) -> None:
+        """Make both now: what forbids it is then known before anything is shown."""
+        with self._writing():
+            pass
 
     def open(self, as_at: str, caseload: tuple[str, bytes], team: tuple[str, bytes]) -> str:
         """Keep a caseload and a team, each a name and a content; return the proposal's id."""

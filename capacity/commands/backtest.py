@@ -101,10 +101,10 @@ def _write(rows: Sequence[Scored], out: Path, whom: str) -> None:
     from json import dumps
 
     from capacity.calibration.overview import document
-    from capacity.files.atomic import written_whole
+    from capacity.files.atomic import made, written_whole
     from capacity.report.backtest_page import write_backtest
 
-    out.mkdir(parents=True, exist_ok=True)
+    made(out)
     with written_whole(out / "backtest.json") as beside:
         beside.write_text(dumps(document(rows), allow_nan=False, indent=1), encoding="utf-8")
     write_backtest(rows, out, whom)

@@ -24,8 +24,10 @@ def serve(
     """
     from capacity.app.serving import HOST, refuse_taken, refuse_without_streamlit
     from capacity.app.serving import serve as start
+    from capacity.app.store import Store
 
     refuse_without_streamlit()
     refuse_taken(port)
+    Store(folder).make()
     typer.echo(f"the page is at http://{HOST}:{port}, for this computer only; Ctrl-C stops it")
     start(folder, port, browser=browser)

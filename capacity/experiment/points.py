@@ -27,7 +27,7 @@ from capacity.experiment.metrics import Values
 from capacity.experiment.registry import METRICS
 from capacity.experiment.replication import Failure, Finished
 from capacity.experiment.study import study_of
-from capacity.files.atomic import written_whole
+from capacity.files.atomic import made, written_whole
 
 if TYPE_CHECKING:
     from capacity.experiment.tables import Records
@@ -144,6 +144,6 @@ def _write(place: Path, changes: Changes, kept: Mapping[int, list[float]]) -> No
         for number in sorted(kept)
     }
     content = {"changes": dict(changes), "metrics": list(METRICS), "replications": numbers}
-    place.parent.mkdir(parents=True, exist_ok=True)
+    made(place.parent)
     with written_whole(place) as beside:
         beside.write_text(json.dumps(content, allow_nan=False), encoding="utf-8")

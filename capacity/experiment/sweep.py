@@ -26,7 +26,7 @@ from capacity.experiment.statistics import describe
 from capacity.experiment.study import Progress, folder_name, run, silent, study_of, workers_for
 from capacity.experiment.warmup import Wanted as WarmUpWanted
 from capacity.experiment.warmup import WarmUp, refuse_too_short
-from capacity.files.atomic import written_whole
+from capacity.files.atomic import made, written_whole
 from capacity.service.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -101,10 +101,10 @@ def drawn(chart: str, found: object, metric: str) -> alt.Chart:
             f"there is no metric '{metric}'", where="plot",
             suggestion=nearest(metric, list(METRICS)),
         )  # fmt: skip
-    made = getattr(import_module("capacity.report.sweep_charts"), chart)(found, metric)
-    if made is None:
+    drawing = getattr(import_module("capacity.report.sweep_charts"), chart)(found, metric)
+    if drawing is None:
         raise InputError(f"there is nothing to draw of {metric}", where="plot")
-    picture: alt.Chart = made.draw()
+    picture: alt.Chart = drawing.draw()
     return picture
 
 
@@ -180,7 +180,7 @@ def run_points(
     folder = None if out is None else Path(out)
     place = None if folder is None else folder / POINTS
     if place is not None:
-        _make(place)
+        made(place)
     points, total = [], len(changes) * replications
     with workers_for(jobs, executor, total) as pool:
         left_out = _left_out(scenario, warm_up, replications, folder, pool)
@@ -190,17 +190,6 @@ def run_points(
             wanted = Wanted(altered, each, weeks)
             points.append(run_point(wanted, replications, place, pool, told))
     return Ran(points, left_out)
-
-
-def _make(folder: Path) -> None:
-    """Make the folder of points, before anything runs."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise InputError(
-            f"can't be made: {fault.strerror}", where=str(folder),
-            allowed="an --out that you may write to",
-        ) from None  # fmt: skip
 
 
 def _left_out(
@@ -228,7 +217,7 @@ def write_rows(rows: Sequence[Row], folder: Path, stem: str) -> tuple[Path, Path
 
     if not rows:
         raise InputError("nothing to write", where=stem)
-    folder.mkdir(parents=True, exist_ok=True)
+    made(folder)
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()

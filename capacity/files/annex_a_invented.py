@@ -14,7 +14,7 @@ from random import Random
 
 from capacity.files.annex_a_headers import HEADERS, TITLES
 from capacity.files.annex_a_mess import MESSES, Book, Cell, Row
-from capacity.files.atomic import gone_if_not_whole, refuse_existing, written_whole
+from capacity.files.atomic import gone_if_not_whole, made, refuse_existing, written_whole
 from capacity.files.spreadsheet import new_book, write_cell
 from capacity.service.errors import InputError, nearest
 
@@ -133,10 +133,10 @@ def _families(book: Book, number: int, wanted: int, mean_days: float, first_id: 
             continue
         size = random.choices([n for n, _ in _SIZES], [w for _, w in _SIZES])[0]
         size = min(size, wanted - held) if gone <= 0 else size
-        made = _family(book, number, ids, size, ago, gone if gone > 0 else None)
-        rows += made
-        ids += len(made)
-        held += len(made) if gone <= 0 else 0
+        family = _family(book, number, ids, size, ago, gone if gone > 0 else None)
+        rows += family
+        ids += len(family)
+        held += len(family) if gone <= 0 else 0
 
 
 def _family(
@@ -271,7 +271,7 @@ def _write_workbook(book: Book, path: Path) -> None:
 
 
 def _write_folder(book: Book, folder: Path) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    made(folder.parent)
     beside = folder.with_name(f"{folder.name}.partial")
     with gone_if_not_whole(beside):
         beside.mkdir()

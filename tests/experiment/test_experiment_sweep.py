@@ -322,7 +322,7 @@ def test_the_command_says_how_to_repeat_a_failed_replication(capsys):
         (["--sobol", str(2**31), "--key", RATE], "a power of 2, 2 to 16384"),
         (["--vary", "workforce.fte="], "--vary workforce.fte=: no value"),
         (["--vary", "workforce.fte=1,,2"], "--vary workforce.fte=1,,2: no value"),
-        (["--vary", "workforce.fte=1", "--out", "small.toml"], "can't be made: Not a directory"),
+        (["--vary", "workforce.fte=1", "--out", "small.toml"], "can't be written: Not a directory"),
         (["--vary", "workforce.fte=10", "--warm-up", "auto"], "small runs 6 weeks"),
     ],
 )

@@ -121,16 +121,49 @@ def test_a_table_that_the_system_cuts_short_leaves_nothing_half_written(here, ro
     assert half_written(here) == []
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_folder_that_is_only_read_is_one_message(here, monkeypatch, capsys, command):
-    def refused(path, *_, **__):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+@pytest.fixture
+def only_read(here, monkeypatch):
+    """Refuse whatever would make or alter a file or a folder, as a disk that is only read does."""
 
-    monkeypatch.setattr(Path, "write_bytes", refused)
-    monkeypatch.setattr(Path, "write_text", refused)
-    assert cli.run(COMMANDS[command]) == 2
-    assert os.strerror(errno.EACCES) in capsys.readouterr().err
-    assert half_written(here) == []
+    def refused(path, *_, **__):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    def unless(writes, real):
+        return lambda *given, **named: (refused if writes(*given, **named) else real)(
+            *given, **named
+        )
+
+    for name in ("mkdir", "write_bytes", "write_text", "replace", "rename", "touch"):
+        monkeypatch.setattr(Path, name, refused)
+    modes = set("wax+")
+    monkeypatch.setattr(
+        Path, "open", unless(lambda path, mode="r", *_, **__: modes & set(mode), Path.open)
+    )
+    monkeypatch.setattr(os, "open", unless(lambda path, flags, *_: flags & os.O_CREAT, os.open))
+    return here
+
+
+RUN = ["--replications", "2", "--jobs", "1"]
+WRITING = {
+    **COMMANDS,
+    "simulate": ["simulate", "good.toml", *RUN],
+    "compare": ["compare", "good.toml", "good.toml", "--set", "workforce.fte=3", *RUN],
+    "sweep": ["sweep", "good.toml", "--vary", "workforce.fte=1,2", *RUN],
+    "new caseload": ["new", "caseload", "--out", "new.xlsx"],
+    "new annex-a": ["new", "annex-a", "--out", "new"],
+    "new example": ["new", "example", "--out", "new"],
+    "serve": ["serve", "--no-browser", "--folder", "page", "--port", "18501"],
+}
+
+
+@pytest.mark.parametrize("command", WRITING)
+def test_a_folder_that_is_only_read_is_one_message(only_read, monkeypatch, capsys, command):
+    before = {path: path.read_bytes() for path in only_read.rglob("*")}
+    assert cli.run(WRITING[command]) == 2
+    said = capsys.readouterr().err
+    assert os.strerror(errno.EROFS) in said
+    assert "Traceback" not in said
+    assert {path: path.read_bytes() for path in only_read.rglob("*")} == before
 
 
 def test_what_a_killed_process_left_of_a_file_goes_an_hour_later(tmp_path):
