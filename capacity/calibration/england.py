@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from capacity.calibration.council import Common
 from capacity.calibration.published_scenario import calibrate_published
 from capacity.experiment.executors import Workers, spread
+from capacity.experiment.manifest import model_digest
 from capacity.experiment.replication import Failure
 from capacity.experiment.statistics import describe
 from capacity.files.atomic import made, written_whole
@@ -312,7 +313,7 @@ def _keep(folder: Path, asked: Asked, found: Children) -> None:
 
 
 def _read(folder: Path, asked: Sequence[Asked]) -> Iterator[tuple[str, Children]]:
-    """Yield what is kept of the councils; what is damaged or another scenario's is run again."""
+    """Yield what is kept of the councils; what is damaged, of another scenario or version is run again."""
     for each in asked:
         try:
             kept = json.loads((folder / f"{each.code}.json").read_text(encoding="utf-8"))
@@ -323,7 +324,8 @@ def _read(folder: Path, asked: Sequence[Asked]) -> Iterator[tuple[str, Children]
 
 
 def _fingerprint(asked: Asked) -> str:
-    return sha256(f"{asked.seed} {asked.text}".encode()).hexdigest()
+    """Name what decides a council's numbers: its scenario, its seed, the model's code."""
+    return sha256(f"{asked.seed} {model_digest()} {asked.text}".encode()).hexdigest()
 
 
 __all__ = ["Asked", "Children", "Nation", "Need", "Question", "Runs", "Sum", "simulate_england"]

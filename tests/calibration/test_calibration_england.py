@@ -82,6 +82,9 @@ def test_what_is_kept_is_not_run_again_and_what_is_damaged_is(small, tmp_path, m
     other = simulate_england(small, replace(QUICK, seed=2), tmp_path, InProcess(), silent)
     assert len(places) == 4
     assert other.children != whole.children
+    monkeypatch.setattr(england, "model_digest", lambda: "another version of the model")
+    simulate_england(small, replace(QUICK, seed=2), tmp_path, InProcess(), silent)
+    assert len(places) == 7
 
 
 def test_a_council_that_fails_is_said_and_the_others_go_on(small, tmp_path, monkeypatch) -> None:
