@@ -42,6 +42,9 @@ WRONG_PLACE = frozenset({
 })  # fmt: skip
 """What the system says of a file or folder that was named and cannot be."""
 
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says where there is no room for what is printed or written."""
+
 app = group("Capacity planning and caseload allocation for Independent Reviewing Officers.")
 
 
@@ -118,6 +121,8 @@ def _explain(fault: Exception) -> tuple[str, int]:
     if isinstance(fault, OSError) and fault.filename is not None:
         told = InputError(fault.strerror or type(fault).__name__, where=str(fault.filename))
         return str(told), WRONG_INPUT if fault.errno in WRONG_PLACE else OUR_FAULT
+    if isinstance(fault, OSError) and fault.errno in NO_ROOM:
+        return f"what is printed cannot be written: {fault.strerror}", OUR_FAULT
     what = f"{type(fault).__name__}: {fault}".rstrip(": ")
     return f"a fault of ours, {what}; CAPACITY_DEBUG=1 shows where", OUR_FAULT
 

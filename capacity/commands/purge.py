@@ -26,7 +26,16 @@ def purge(
         kept = Store(folder)
         proposals, approvals = len(kept.listed()), len(kept.approvals())
         typer.echo(f"{folder / FILE}: {proposals} proposals, {approvals} approvals", err=True)
-        if not typer.confirm("Delete them for good?", err=True):
+        if not _agreed():
             raise InputError("nothing was deleted", allowed="--yes, or an answer of y")
     for path in delete(folder):
         typer.echo(f"deleted {path}")
+
+
+def _agreed() -> bool:
+    """Ask; nobody at the terminal, or Ctrl-C, is a no."""
+    try:
+        return typer.confirm("Delete them for good?", err=True)
+    except typer.Abort:
+        typer.echo("", err=True)
+        return False

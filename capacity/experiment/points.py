@@ -126,14 +126,15 @@ def kept_replications(folder: Path) -> int:
 
 
 def _read(place: Path | None) -> dict[int, list[float]]:
-    """Return what is kept of a point; nothing of a file that a power cut left half."""
+    """Return what is kept of a point; nothing of a file that a power cut left half, or another."""
     if place is None:
         return {}
     with suppress(FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         kept = json.loads(place.read_text(encoding="utf-8"))["replications"]
         return {
-            int(number): [nan if value is None else value for value in values]
+            int(number): [nan if value is None else float(value) for value in values]
             for number, values in kept.items()
+            if len(values) == len(METRICS)
         }
     return {}
 

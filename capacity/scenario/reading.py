@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any, TypeGuard
 
 from capacity.scenario.changes import ONE_OF_TWO, ROW_NAMES, apply_changes, find
@@ -108,7 +108,7 @@ def read_stated(path: Path, chain: tuple[Path, ...] = ()) -> Stated:
 def extended(path: Path) -> list[tuple[str, str]]:
     """Return file and base for each step of a chain of files that was read well."""
     base = _parse(read_text(path), path).get("extends")
-    return [(path.name, str(base)), *extended(path.parent / str(base))] if base else []
+    return [(path.name, str(base)), *extended(_beside(path.parent, str(base)))] if base else []
 
 
 def read_text(path: Path) -> str:
@@ -196,7 +196,7 @@ def _base(name: Any, own: Stated, path: Path, chain: tuple[Path, ...]) -> Stated
     where = own.where(("extends",))
     if not isinstance(name, str) or not name:
         raise InputError(f"found {name!r}", where=where, allowed="the name of a file in quotes")
-    base = path.parent / name
+    base = _beside(path.parent, name)
     if not _is_file(base):
         raise InputError(_no_file(base), where=where, suggestion=_near(base))
     seen = [each.resolve() for each in chain]
@@ -241,8 +241,17 @@ def _with_paths(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         inside = result.get(str(table))
         value = inside.get(name) if isinstance(inside, Mapping) else None
         if isinstance(inside, Mapping) and isinstance(value, (str, Path)) and str(value):
-            result[str(table)] = {**inside, name: _from_root(folder / value)}
+            result[str(table)] = {**inside, name: _from_root(_beside(folder, value))}
     return result
+
+
+def _beside(folder: Path, name: str | Path) -> Path:
+    """Return the file that a scenario names, of a name with the separators of Windows too."""
+    path = folder / name
+    if "\\" in str(name) and not _is_file(path):
+        elsewhere = folder / PureWindowsPath(name).as_posix()
+        return elsewhere if _is_file(elsewhere) else path
+    return path
 
 
 def _from_root(path: Path) -> str:

@@ -1,16 +1,21 @@
 """What a machine does to a program: full and read-only disks, other consoles, clocks and extras."""
 
+import codecs
 import errno
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from capacity import cli
+from capacity.app.decisions import Decision, Kind
+from capacity.app.store import Store
 from capacity.files import written_whole
 from capacity.files.atomic import STALE_SECONDS
 from tests.experiment.quick_model import study
@@ -256,3 +261,120 @@ def test_a_missing_extra_is_one_line_that_says_what_to_install(here, monkeypatch
 def test_folders_of_other_habits_are_folders(here, place):
     assert cli.run(["allocate", *SHEETS, "--as-at", "2016-01-04", "--out", place]) == 0
     assert (here / place / "proposal.json").is_file()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a file that is always full")
+@pytest.mark.parametrize("flags", [[], ["--json"]])
+def test_what_is_printed_into_a_full_disk_is_one_message(here, root, flags):
+    line = ["allocate", *SHEETS, "--as-at", "2016-01-04", *flags]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, str(root / "cli.py"), *line],
+            check=False, stdout=full, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    assert done.returncode == 1
+    said = "error: what is printed cannot be written: " + os.strerror(errno.ENOSPC)
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_nobody_there_to_answer_deletes_nothing(here, root):
+    Store(here / "page").make()
+    done = subprocess.run(
+        [sys.executable, str(root / "cli.py"), "purge", "page"],
+        check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "nothing was deleted" in done.stderr
+    assert (here / "page").is_dir()
+
+
+def test_a_scenario_written_on_windows_finds_its_files(here, capsys):
+    (here / "sheets").mkdir()
+    for name in SHEETS:
+        Path(name).rename(here / "sheets" / name)
+    for name, text in {
+        "sheets/base.toml": GOOD,
+        "habits.toml": "extends = 'sheets\\base.toml'\n[start]\ncaseload = 'sheets\\caseload.csv'\n"
+        "team = '.\\sheets\\team.csv'\n",
+    }.items():
+        Path(name).write_bytes(codecs.BOM_UTF8 + text.replace("\n", "\r\n").encode())
+    assert cli.run(["check", "habits.toml"]) == 0
+    assert "3 children" in capsys.readouterr().out
+
+
+def test_a_path_of_windows_that_leads_nowhere_is_said_as_it_was_written(here, capsys):
+    Path("habits.toml").write_text(GOOD + "team = 'C:\\team.csv'\n", encoding="utf-8")
+    assert cli.run(["check", "habits.toml"]) == 2
+    assert "C:\\team.csv" in capsys.readouterr().err
+
+
+def test_the_page_keeps_the_order_of_decisions_when_the_clock_goes_back(here, monkeypatch):
+    store = Store(here / "page")
+    proposal = store.open("2016-01-04", ("c.csv", b"1"), ("t.csv", b"2"))
+    for day in ("2099-01-01T00:00:00+00:00", "1970-01-01T00:00:00+00:00"):
+        monkeypatch.setattr("capacity.app.store._now", lambda day=day: day)
+        store.decide(proposal, Decision(Kind.TOLD, day, words="2016-01-04"))
+    assert [each.child[:4] for each in store.decisions(proposal)] == ["2099", "1970"]
+
+
+def of_an_older_version(folder: Path, *, format_known: bool) -> dict[Path, bytes]:
+    """Make a whole run one that an older version was killed in; return what lies there."""
+    path = folder / "manifest.json"
+    told = json.loads(path.read_text()) | {"model": "older", "complete": False}
+    if not format_known:
+        told = {"format": 0, "scenario": told["scenario"]}
+    path.write_text(json.dumps(told))
+    half = folder / "batches" / "000001.partial"
+    half.mkdir(parents=True)
+    (half / "weekly.parquet").write_bytes(b"PAR1")
+    (folder / "weekly.parquet").write_bytes(b"PAR1")
+    return {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+@pytest.mark.parametrize("format_known", [True, False])
+def test_a_folder_half_written_by_an_older_version_is_refused_and_left(
+    here, quick, capsys, format_known
+):
+    assert cli.run(quick) == 0
+    folder = next(here.rglob("manifest.json")).parent
+    before = of_an_older_version(folder, format_known=format_known)
+    capsys.readouterr()
+    assert cli.run(quick) == 2
+    (said,) = [line for line in capsys.readouterr().err.splitlines() if "error" in line]
+    assert str(Path("results")) in said
+    assert {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()} == before
+
+
+def test_a_fresh_start_over_an_older_version_s_half_is_whole(here, quick):
+    assert cli.run(quick) == 0
+    folder = next(here.rglob("manifest.json")).parent
+    whole = (folder / "weekly.parquet").read_bytes()
+    of_an_older_version(folder, format_known=True)
+    assert cli.run([*quick, "--fresh"]) == 0
+    assert (folder / "weekly.parquet").read_bytes() == whole
+    assert not (folder / "batches").exists()
+    assert half_written(here) == []
+
+
+def test_what_an_older_version_kept_of_a_sweep_is_run_again(here):
+    line = ["sweep", "good.toml", "--vary", "workforce.fte=1,2", *RUN]
+    assert cli.run(line) == 0
+    (grid,) = here.rglob("grid.csv")
+    whole = grid.read_bytes()
+    for point in (grid.parent / "points").glob("*.json"):
+        kept = json.loads(point.read_text())
+        point.write_text(json.dumps(kept | {"replications": {"0": [1.0, 2.0], "1": [3.0, 4.0]}}))
+    assert cli.run(line) == 0
+    assert grid.read_bytes() == whole
+
+
+def test_a_page_of_an_older_version_is_refused_and_left(here, capsys):
+    Store(here / "page").make()
+    (file,) = (here / "page").iterdir()
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA user_version = 77")
+    before = file.read_bytes()
+    assert cli.run(["serve", "--no-browser", "--folder", "page", "--port", "18502"]) == 2
+    assert "is no file of proposals that this version knows" in capsys.readouterr().err
+    assert file.read_bytes() == before
