@@ -313,7 +313,7 @@ def _keep(folder: Path, asked: Asked, found: Children) -> None:
 
 
 def _read(folder: Path, asked: Sequence[Asked]) -> Iterator[tuple[str, Children]]:
-    """Yield what is kept of the councils; what is damaged, of another scenario or version is run again."""
+    """Yield what is kept; what is damaged, or of another scenario or version, is run again."""
     for each in asked:
         try:
             kept = json.loads((folder / f"{each.code}.json").read_text(encoding="utf-8"))
