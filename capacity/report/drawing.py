@@ -11,7 +11,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +18,7 @@ import numpy as np
 from capacity.experiment.metrics import Values
 from capacity.practice.band import HIGH_PER_FTE, LOW_PER_FTE
 from capacity.report import theme
+from capacity.report.places import clear_place, spread_apart
 from capacity.report.theme import Size
 from capacity.report.words import PER_CENT
 
@@ -104,7 +104,7 @@ def over_time(
     if band:
         layers += _band(days, scale, size)
     if target is not None and scale.low <= target <= scale.high:
-        layers += _target(days, target, scale, size)
+        layers += _target(days, target, scale, size, [strand.middle for strand in strands])
     for strand in strands:
         layers += _strand(days, strand, scale, size)
     layers.append(_beside(days, strands, scale, size))
@@ -162,17 +162,6 @@ def _beside(days: Sequence[str], strands: Sequence[Strand], scale: Scale, size: 
     )
 
 
-def spread_apart(rows: list[Row], gap: float, scale: Scale) -> None:
-    """Move labels up and down until none touches another, all inside the scale."""
-    rows.sort(key=lambda row: row["y"])
-    for below, above in pairwise(rows):
-        above["y"] = max(above["y"], below["y"] + gap)
-    ceiling = scale.high
-    for row in reversed(rows):
-        row["y"] = min(row["y"], ceiling)
-        ceiling = row["y"] - gap
-
-
 def _band(days: Sequence[str], scale: Scale, size: Size) -> list[Any]:
     import altair as alt
 
@@ -192,19 +181,22 @@ def _band(days: Sequence[str], scale: Scale, size: Size) -> list[Any]:
     return [shade, words]
 
 
-def _target(days: Sequence[str], target: float, scale: Scale, size: Size) -> list[Any]:
+def _target(
+    days: Sequence[str], target: float, scale: Scale, size: Size, lines: Sequence[Values]
+) -> list[Any]:
+    """Draw a dashed line, its words where no line crosses them."""
     import altair as alt
 
-    rows = [{"day": days[0], "y": target}]
-    data = rows_of(rows)
+    said = f"target {target:g}{scale.after}"
+    place = clear_place(said, target, lines, scale, size)
+    data = rows_of([{"day": days[0] if place.left else days[-1], "y": target}])
     rule = data.mark_rule(strokeDash=[6, 4], strokeWidth=1.5).encode(
         y=y_axis("y", scale), color=alt.ColorValue(theme.GREY)
     )
-    words = data.mark_text(align="left", baseline="top", dx=6, dy=5).encode(
-        x=_x(days, size),
-        y=y_axis("y", scale),
-        text=alt.TextValue(f"target {target:g}{scale.after}"),
-    )
+    words = data.mark_text(
+        align="left" if place.left else "right", baseline="top" if place.below else "bottom",
+        dx=6 if place.left else -6, dy=5 if place.below else -4,
+    ).encode(x=_x(days, size), y=y_axis("y", scale), text=alt.TextValue(said))  # fmt: skip
     return [rule, words]
 
 

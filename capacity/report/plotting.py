@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PER_FTE = frozenset({"caseload_per_fte", "caseload_per_effective_fte", "caseload_per_fte_max"})
 BAND_TOP = 70.0
+LONGEST_ON_A_PHONE = 16
+"""Letters beside a line; a range of two without its name could be taken for the other's."""
 RANGE_SAID = "Line: half of the runs are above it. Shaded: four runs in five."
 
 
@@ -141,9 +143,11 @@ def range_strand(
     if words.span(low=last(found.p10), high=last(found.p90), unit=unit) == mid:
         labels = (("", f"{name} {mid}".strip(), ""), ("", f"{name} {mid}".strip(), ""))
     elif name:
+        ends = (f"{high} {name}, high", f"{low} {name}, low")
+        fits = all(len(end) <= LONGEST_ON_A_PHONE for end in ends)
         labels = (
-            (f"{high} {name}, high", f"{mid} {name}", f"{low} {name}, low"),
-            (f"{high} high", f"{mid} {name}", f"{low} low"),
+            (ends[0], f"{mid} {name}", ends[1]),
+            (ends[0] * fits, f"{mid} {name}", ends[1] * fits),
         )
     else:
         labels = (

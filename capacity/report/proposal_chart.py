@@ -26,7 +26,7 @@ def proposal_chart(proposal: Proposal) -> Chart | None:
     before, after = (
         sum(one[when] > one["band"][1] for one in officers) for when in ("before", "after")
     )
-    were = "as before" if before == after else f"before it {before}"
+    were = "as before" if before == after else f"{before} before"
     verb = "is" if after == 1 else "are"
     return Chart(
         "officers", f"{after} of {len(officers)} officers {verb} above their band, {were}",

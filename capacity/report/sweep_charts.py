@@ -16,7 +16,8 @@ from capacity.experiment.sensitivity import Swing, Tornado
 from capacity.experiment.sobol import ROUGH, Indices, Sobol
 from capacity.experiment.sweep import Row, Sweep
 from capacity.report import theme, words
-from capacity.report.drawing import Picture, Scale, spread_apart, y_axis
+from capacity.report.drawing import Picture, Scale, y_axis
+from capacity.report.places import spread_apart
 from capacity.report.plotting import Chart, DataTable
 from capacity.report.theme import Size
 from capacity.scenario.keys import plain

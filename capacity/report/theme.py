@@ -74,6 +74,8 @@ def config(size: Size) -> dict[str, Any]:
         "axis": {
             "labelFont": FONT, "labelFontSize": size.text, "labelColor": GREY, "title": None,
             "domainColor": GREY, "tickColor": RULE, "gridColor": RULE, "labelPadding": 5,
+            "titleFont": FONT, "titleFontSize": size.text, "titleColor": GREY,
+            "titleFontWeight": "normal",
         },
         "axisY": {"domain": False, "ticks": False},
         "text": words,

@@ -12,8 +12,9 @@ import capacity
 from capacity.experiment import read_runs
 from capacity.report import plot, theme
 from capacity.report.charts import charts
-from capacity.report.drawing import Scale, spread_apart
+from capacity.report.drawing import Scale
 from capacity.report.pictures import address, png, svg
+from capacity.report.places import Place, clear_place, spread_apart
 from capacity.report.theme import NARROW, WIDE
 
 NAMES = [
@@ -122,3 +123,12 @@ def _luminance(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_words_of_a_target_stand_where_no_line_crosses_them():
+    scale, target = Scale(0.0, 100.0), "target 90 %"
+    rising = np.concatenate([[0.0, 20.0, 24.0, 70.0], np.full(20, 95.0)])
+    assert clear_place(target, 90.0, [np.full(24, 50.0)], scale, NARROW) == Place(True, True)
+    assert clear_place(target, 90.0, [np.full(24, 85.0)], scale, NARROW) == Place(True, False)
+    assert clear_place(target, 90.0, [rising], scale, NARROW) == Place(False, True)
+    assert clear_place("target 3", 3.0, [np.full(24, 80.0)], scale, NARROW) == Place(True, False)
