@@ -7,7 +7,7 @@ to the run, so that elapsed time, review phase and what remains of a stay come j
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -75,6 +75,10 @@ class Held:
     last_meeting: Ints
     due: Ints
     officer: Ints
+
+    def rows(self, chosen: Ints) -> Held:
+        """Return the states of the chosen families."""
+        return Held(**{each.name: getattr(self, each.name)[chosen] for each in fields(self)})
 
 
 def still_to_come(families: int) -> Held:

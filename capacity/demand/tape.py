@@ -119,13 +119,14 @@ def draw_tape(
     pods = pod_numbers(team or Team(), caseload)
     rates = draw_rates(scenario, streams, table.month()[-table.first : days - table.first])
     parts = _coming(scenario, streams, table, stays, rates)
-    if caseload:
+    told_at_rate = caseload is not None or scenario.demand.cp.rate_at_start is not None
+    if told_at_rate:
         parts += _on_their_way(scenario, streams, table, stays, rates)
     coming = by_day(joined(parts))
     start = (
         known_families(scenario, streams, table, stays, caseload, team or Team(), pods)
         if caseload
-        else _played(scenario, streams, table, stays, opens)
+        else _played(scenario, streams, table, stays, opens, pending=not told_at_rate)
     )
     return Tape(
         table=table,
@@ -148,14 +149,25 @@ def tape_table(scenario: Scenario, calendar: WorkingDays) -> DayTable:
 
 
 def _played(
-    scenario: Scenario, streams: Streams, table: DayTable, stays: StayLaw, opens: int
+    scenario: Scenario,
+    streams: Streams,
+    table: DayTable,
+    stays: StayLaw,
+    opens: int,
+    *,
+    pending: bool,
 ) -> tuple[Families, Held]:
+    """Return a synthetic start, with or without families whose ICPC is still to come on day 0."""
     on_plans, plan_states = past_plans(scenario, streams, table, stays, opens)
     shift = np.array([number(scenario.demand.cp.exit_level)])
-    moved = play_plans(scenario, table, on_plans, shift).moved
-    from_plans = children_in_care_from_plans(on_plans, moved, stays)
+    plans = play_plans(scenario, table, on_plans, shift)
+    from_plans = children_in_care_from_plans(on_plans, plans.moved, stays)
     in_care, care_states = past_care(scenario, streams, table, stays, opens, from_plans)
-    return joined([on_plans, in_care]), _joined_states(plan_states, care_states)
+    families, states = joined([on_plans, in_care]), _joined_states(plan_states, care_states)
+    if pending:
+        return families, states
+    rows = np.flatnonzero(np.append(plans.icpc < 0, np.ones(len(in_care), dtype=bool)))
+    return families.rows(rows), states.rows(rows)
 
 
 def _joined_states(*parts: Held) -> Held:
@@ -190,9 +202,10 @@ def _coming(
 def _on_their_way(
     scenario: Scenario, streams: Streams, table: DayTable, stays: StayLaw, rates: Rates
 ) -> list[Families]:
-    """Return families told of before day 0 whose ICPC is still to come: a sheet has none.
+    """Return families told of before day 0 whose ICPC is still to come, at the rate of day 0.
 
-    They come at the rate of day 0; a played past has its own.
+    A sheet has none. Those of a played past come at the rate that its stock takes, which a
+    scenario that says where the rate stands may not have.
     """
     shift = np.array([number(scenario.demand.cp.exit_level)])
     parts = []

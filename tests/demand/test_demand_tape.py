@@ -10,6 +10,7 @@ import pytest
 
 from capacity.demand import Tape, draw_tape, past
 from capacity.demand.families import Families
+from capacity.demand.play import play_plans
 from capacity.demand.streams import Streams
 from capacity.experiment.given import read_given
 from capacity.scenario import Scenario
@@ -212,5 +213,23 @@ def test_a_caseload_sheet_has_conferences_on_their_way_at_the_rate_of_the_scenar
         before.append(int(tape.families.size[asked].sum()))
     working_days = (8 + 14) / 2  # between notice and conference, by default
     expected = 47.0 * 12 / 365.25 * working_days * 7 / 5
+    error = np.std(before, ddof=1) / np.sqrt(len(before))
+    assert abs(np.mean(before) - expected) < 3.0 * error + 0.15 * expected
+
+
+@pytest.mark.parametrize("rate", [20.0, 60.0])
+def test_a_stated_rate_brings_conferences_on_their_way_whatever_the_stock(still, rate) -> None:
+    """Plans as many as 40 ICPCs a month hold; those pending on day 0 are of the stated rate."""
+    scenario = still.with_changes(
+        {"start.cp_plans": 400, "demand.cp.rate_at_start": rate, "demand.random_rates": True,
+         "demand.cp.rate_sd": 0.0, "scenario.weeks": 3, "scenario.start": date(2016, 7, 4)}
+    )  # fmt: skip
+    before = []
+    for replication in range(20):
+        tape = draw_tape(scenario, Streams(1, replication))
+        asked = tape.families.rows(np.flatnonzero((tape.families.day < 0) & ~tape.held.known))
+        plans = play_plans(scenario, tape.table, asked, np.zeros(1))
+        before.append(int(asked.size[plans.icpc >= 0].sum()))
+    expected = rate * 12 / 365.25 * (8 + 14) / 2 * 7 / 5
     error = np.std(before, ddof=1) / np.sqrt(len(before))
     assert abs(np.mean(before) - expected) < 3.0 * error + 0.15 * expected
