@@ -19,9 +19,9 @@ from capacity.allocation.effort import Effort
 from capacity.allocation.plan import Plan
 from capacity.allocation.problem import Group, Problem
 from capacity.allocation.weeks import Week, hours_by_week, mondays, officer_weeks, week_of
-from capacity.allocation.wording import some_children
 from capacity.practice import ENGLAND
 from capacity.service import Caseload, Child, Officer
+from capacity.service.wording import some_children
 
 WEEKS_SHOWN = 13
 WEEKS_TO_DATE = 26

@@ -25,8 +25,8 @@ from capacity.allocation.weeks import (
     short_from,
     week_of,
 )
-from capacity.allocation.wording import counted, some_children
 from capacity.service import Caseload, Officer, Team
+from capacity.service.wording import counted, some_children
 
 KINDS = (RCPC, LAC, MIDWAY)
 KIND_WORDS = {RCPC: "review conference", LAC: "LAC review", MIDWAY: "midway review"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from capacity.allocation.eligibility import left, objections
 from capacity.allocation.parting import without_enemies
-from capacity.allocation.wording import some_children
+from capacity.service.wording import some_children
 
 if TYPE_CHECKING:
     from capacity.allocation.assemble import Service

@@ -16,8 +16,8 @@ from capacity.allocation.price import Prices, in_words
 from capacity.allocation.problem import Group, Problem, Seat, Tie
 from capacity.allocation.program import SolverError
 from capacity.allocation.reasons import Reasons, parted_by_pathway
-from capacity.allocation.wording import counted
 from capacity.service import Caseload, Child, Team
+from capacity.service.wording import counted
 
 MOST_SOLVED = 20
 """Families for which the plan is solved again; the rest are told the rule only."""

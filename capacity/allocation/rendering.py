@@ -16,7 +16,7 @@ from capacity.allocation.price import LEGEND
 from capacity.allocation.proposal import HEADING, Proposal
 from capacity.allocation.reasons import Choice
 from capacity.allocation.table import Table
-from capacity.allocation.wording import counted
+from capacity.service.wording import counted
 
 WHO = ("child_id", "previous", "officer")
 TO_FILL_IN = ("accept", "pin_to", "reason_of_pro", "child_consulted", "told_on")

@@ -11,9 +11,9 @@ from capacity.allocation.options import Measure, Mode
 from capacity.allocation.plan import Plan, assignment_of
 from capacity.allocation.problem import Problem, Seat
 from capacity.allocation.scoring import heads, hours, loads
-from capacity.allocation.wording import some_children
 from capacity.practice.band import Band, Position, band
 from capacity.service import Caseload, Child, Team
+from capacity.service.wording import some_children
 
 STALE_DAYS = 62
 """Two months in which nothing happened to anybody: the sheet is an old one."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from capacity.calibration.annex_caseload import AnnexCaseload, caseload_of
-from capacity.calibration.council import CARE_MISSING, PLANS_MISSING, Found
+from capacity.calibration.council import CARE_MISSING, PLANS_MISSING
+from capacity.calibration.found import Found
 from capacity.calibration.own_data import Flow, care_from, own_service, plans_from, stale, window
 from capacity.calibration.published_scenario import demand_of, fit_in_words, unusual
 from capacity.calibration.stated import Stated, toml
@@ -173,14 +174,15 @@ def another(found: Found, published: Found | None) -> Iterator[str]:
     if published is None:
         return
     care = 0.0 if published.care.spread else published.care.stock
-    for what, own, theirs in (
-        ("plans", found.plans.stock, published.plans.stock),
-        ("looked-after children", found.care.stock, care),
+    known = published.plans.stock_year
+    for what, own, theirs, year in (
+        ("plans", found.plans.stock, published.plans.stock if known else 0.0, known),
+        ("looked-after children", found.care.stock, care, published.year),
     ):
         if own and theirs and not 1.0 / WILDLY < own / theirs < WILDLY:
             yield (
                 f"{own:.0f} {what} are open here, {theirs:.0f} were published for "
-                f"{published.council.name} on 31 March {published.year}: is it the same council?"
+                f"{published.council.name} on 31 March {year}: is it the same council?"
             )
 
 

@@ -23,8 +23,8 @@ UNIT_BATCH = 1.87
 """Variance over mean of children who come direct: sibling units of 1 to 4 in 72, 17, 7 and
 4 % (domain §4)."""
 
-USUAL_FROM_PLANS = 0.33
-"""Share of entries that come from plans where a council's own is not known (assumptions.md)."""
+USUAL_FROM_PLANS = LacDemand().from_plan_pct / 100.0
+"""Share of entries that come from plans where a council's own is not known."""
 
 MOST_FROM_PLANS = 0.60
 """Share of entries to care that come from plans, at most."""

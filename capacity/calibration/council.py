@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
-from capacity.calibration.care import (
-    ROWS_OF_ENTRIES,
-    CareFit,
-    fit_care,
-)
-from capacity.calibration.care_batches import share_from_plans
-from capacity.calibration.panel import PER, Panel, care_panel, plans_panel
+from capacity.calibration.care import ROWS_OF_ENTRIES, CareFit
+from capacity.calibration.common import Common
+from capacity.calibration.found import CareFound, Found, PlansFound
+from capacity.calibration.panel import PER, Panel
 from capacity.calibration.plans import forecast_plans
-from capacity.calibration.pooled import PlansFit, PlansPosterior, fit_plans, plans_posterior
+from capacity.calibration.pooled import PlansFit, plans_posterior
 from capacity.calibration.schedule import STAY_SHARES, STAY_YEARS
 from capacity.calibration.scores import pit
 from capacity.files.published import ENGLAND, Council, Published
@@ -29,8 +24,7 @@ from capacity.files.published_tables import (
     PLANS,
 )
 from capacity.service.errors import InputError
-
-Floats = NDArray[np.float64]
+from capacity.service.wording import counted
 
 JUMP = 0.6
 """Log change from a year to the next that 3 % of councils and years exceed (forecast §2)."""
@@ -65,126 +59,6 @@ MEDIAN_CHILDREN = 60_000.0
 _CHECK_PATHS = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class PlansFound:
-    """Plans of a council at 31 March.
-
-    Attributes
-    ----------
-    rows
-        Years with a row of starts.
-    conversion
-        Share of conferenced children whose plan starts.
-    evidence
-        What the posterior rests on, in words.
-    """
-
-    stock: float
-    rows: tuple[int, ...]
-    fit: PlansFit
-    posterior: PlansPosterior
-    conversion: float
-    conversion_source: str
-    evidence: str
-    stock_source: str
-
-
-@dataclass(frozen=True, slots=True)
-class CareFound:
-    """Looked-after children of a council at 31 March.
-
-    Attributes
-    ----------
-    stock, entries
-        Children, and entries a year that keep so many in care.
-    spread
-        Standard deviation of the log of both where they are not the council's own; 0 else.
-    source
-        Where they come from, in words.
-    """
-
-    stock: float
-    entries: float
-    stay: float
-    spread: float
-    fit: CareFit
-    source: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """Everything published that a scenario of a council is made of; `files` in words."""
-
-    council: Council
-    year: int
-    children: float
-    plans: PlansFound
-    care: CareFound
-    notes: tuple[str, ...]
-    files: str = ""
-
-    @property
-    def from_plans(self) -> float:
-        """Share of entries to care that would come from plans, as its numbers have it."""
-        law, own = self.plans.fit, self.plans.posterior.arrivals
-        starts = float(np.exp(own.level + law.arrivals.sd**2 / 2))
-        # Plans as they stand now and in the long run, a year or two ahead: between them.
-        starts = (starts + self.plans.stock / law.clock.mean_stay()) / 2.0
-        return share_from_plans(starts, self.care.entries)
-
-
-@dataclass(frozen=True)
-class Common:
-    """What all councils have in common up to a year: their rows, and laws fitted once to them."""
-
-    published: Published
-    year: int
-
-    @cached_property
-    def plans(self) -> Panel:
-        """Everybody's plans, later years too."""
-        return plans_panel(self.published)
-
-    @cached_property
-    def care(self) -> Panel:
-        """Everybody's looked-after children, later years too."""
-        return care_panel(self.published)
-
-    @cached_property
-    def known_plans(self) -> Panel:
-        """Plans up to the year.
-
-        Raises
-        ------
-        InputError
-            If there are none.
-        """
-        panel = self.plans
-        if not panel.years or panel.years[0] > self.year:
-            raise InputError(
-                f"no plans are published up to {self.year}", where="--year",
-                allowed=f"{panel.years[0]} or later" if panel.years else "a folder with file d1",
-            )  # fmt: skip
-        return panel.until(self.year)
-
-    @cached_property
-    def known_care(self) -> Panel:
-        """Looked-after children up to the year; of all years where the file begins later."""
-        begins = self.care.years and self.care.years[0] <= self.year
-        return self.care.until(self.year) if begins else self.care
-
-    @cached_property
-    def plans_fit(self) -> PlansFit:
-        """The law of plans."""
-        return fit_plans(self.published, self.known_plans)
-
-    @cached_property
-    def care_fit(self) -> CareFit:
-        """The law of care."""
-        known = self.known_care
-        return fit_care(known) if len(known.years) > 1 else CareFit(self.year, 0.22, 0)
-
-
 def find_council(
     published: Published, name_or_code: str, year: int, common: Common | None = None
 ) -> Found:
@@ -200,8 +74,40 @@ def find_council(
     InputError
         If there is no such council, or it has no row in that year.
     """
-    council, common = published.find(name_or_code), common or Common(published, year)
+    council = published.find(name_or_code)
     refuse_unknown_year(published, council, year)
+    return _found(common or Common(published, year), council)
+
+
+def latest_council(published: Published, name_or_code: str, day: date) -> Found:
+    """Read what is published of a council before a day.
+
+    What is common to all councils rests on the newest years that the files have by then, also
+    where the council's own rows end earlier; its state is aged from its last row.
+
+    Raises
+    ------
+    InputError
+        If there is no such council, or it has no row by then.
+    """
+    council = published.find(name_or_code)
+
+    rows = {
+        (key, year)
+        for kind in (PLANS, CARE)
+        for key, year in published.tables.get(kind.name, {})
+        if date(year, 3, 31) <= day
+    }
+    if not any(key == council.key for key, _ in rows):
+        raise InputError(
+            f"nothing is published for {council.name} up to {day}", where="--as-at",
+            allowed="a day after one of its rows of d1 or cla",
+        )  # fmt: skip
+    return _found(Common(published, max(year for _, year in rows)), council)
+
+
+def _found(common: Common, council: Council) -> Found:
+    published, year = common.published, common.year
     notes = [*_boundaries(published, council, year), *_files_missing(published)]
     children = _children(council, year, common.plans, common.care, notes)
     found_plans = _plans(common, council, children, notes)
@@ -320,6 +226,7 @@ def _plans(common: Common, council: Council, children: float, notes: list[str]) 
             "and the national length of plans; take your own number"
         )
         stock_source = "D: missing; from the rate of starts and the mean length, see above"
+        of_year = None
     else:
         stock, of_year = seen
         stock_source = f"F: d1, {council.name}, 31 March {of_year}"
@@ -336,7 +243,9 @@ def _plans(common: Common, council: Council, children: float, notes: list[str]) 
     notes += _check(fit, one)
     conversion, source = _conversion(published, council, year)
     evidence = f"d1 {rows[0]}-{rows[-1]}" if rows else "no own row"
-    return PlansFound(stock, rows, fit, posterior, conversion, source, evidence, stock_source)
+    return PlansFound(
+        stock, rows, fit, posterior, conversion, source, evidence, stock_source, of_year
+    )
 
 
 def _latest_stock(one: Panel, year: int) -> tuple[float, int] | None:
@@ -414,7 +323,7 @@ def _care(common: Common, council: Council, children: float, notes: list[str]) -
             notes += _jumps(one, "looked-after children")
             stock, entries = float(known.held[row, -1]), float(np.nanmean(recent))
             count = int(np.isfinite(recent).sum())
-            source = f"F: cla, {council.name} {year}; entries the mean of {count} year(s)"
+            source = f"F: cla, {council.name} {year}; entries the mean of {counted(count, 'year')}"
             return _kept(stock, entries, 0.0, fit, source, notes)
     return _national_care(common.published, panel, year, children, fit, notes)
 

@@ -10,17 +10,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from capacity.calibration.council import Common
+from capacity.calibration.common import Common
 from capacity.calibration.published_scenario import calibrate_published
 from capacity.experiment.executors import Workers, spread
 from capacity.experiment.manifest import model_digest
@@ -30,6 +31,7 @@ from capacity.files.atomic import made, written_whole
 from capacity.service.errors import InputError
 
 if TYPE_CHECKING:
+    from capacity.experiment.tables import Records
     from capacity.files.published import Council, Published
 
 Floats = NDArray[np.float64]
@@ -187,7 +189,7 @@ class Nation:
         writer.writerows([code, *blank, "", why] for code, why in self.left_out.items())
         return out.getvalue()
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, object]:
         """Return the JSON document: numbers, strings, lists and nulls only."""
         return {
             **asdict(self.question),
@@ -241,7 +243,7 @@ class Runs:
 
         asked = self.asked[place]
         changes = {"scenario.weeks": self.weeks, "scenario.seed": asked.seed}
-        scenario = Scenario.from_dict(_toml(asked.text)).with_changes(changes)
+        scenario = Scenario.from_dict(tomllib.loads(asked.text)).with_changes(changes)
         given = read_given(scenario)
         held = [_children(replicate(scenario, each, given)) for each in range(self.replications)]
         figures = (tuple(float(of(each)) for each in held) for of in (np.mean, _last, np.max))
@@ -252,15 +254,9 @@ def _last(weeks: Floats) -> float:
     return float(weeks[-1])
 
 
-def _children(records: Any) -> Floats:
+def _children(records: Records) -> Floats:
     weeks: Floats = records.weekly[records.series.index("children")].copy()
     return weeks
-
-
-def _toml(text: str) -> dict[str, Any]:
-    import tomllib
-
-    return tomllib.loads(text)
 
 
 def _councils(published: Published, year: int) -> list[Council]:
@@ -287,7 +283,7 @@ def _asked(
     for council in councils:
         try:
             text = calibrate_published(published, council.key, question.year, common).text
-            start = Scenario.from_dict(_toml(text)).start
+            start = Scenario.from_dict(tomllib.loads(text)).start
         except InputError as fault:
             left_out[council.code] = f"{council.name}: {fault}"
             continue

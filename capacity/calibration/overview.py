@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from capacity.calibration.backtest import BASELINES, CP, LAC, Scored
+from capacity.service.wording import counted
 
 PATHWAYS = {CP: "plans", LAC: "looked-after children"}
 NAMES = {
@@ -66,9 +67,8 @@ def coverage_interval(share: float, rows: Sequence[Scored]) -> tuple[float, floa
 def table(rows: Sequence[Scored]) -> Iterator[str]:
     """Give the lines of a table for the screen."""
     councils = len({(row.code, row.council) for row in rows})
-    made = f"{len(rows):,} forecast{'s' * (len(rows) != 1)}"
-    of = f"{councils} council{'s' * (councils != 1)}"
-    yield f"{made} of {of}, each from years up to its origin only"
+    of = counted(councils, "council")
+    yield f"{counted(len(rows), 'forecast')} of {of}, each from years up to its origin only"
     yield "CRPS over the stock at the origin: less is better"
     for pathway, name in PATHWAYS.items():
         parts = horizons(rows, pathway)

@@ -14,19 +14,14 @@ from datetime import date
 import numpy as np
 
 from capacity.calibration.care_batches import USUAL_FROM_PLANS, batch_of
-from capacity.calibration.council import (
-    ENGLAND_CONVERSION,
-    LONGEST_STAY,
-    SHORTEST_STAY,
-    CareFound,
-    Found,
-    PlansFound,
-)
+from capacity.calibration.council import ENGLAND_CONVERSION, LONGEST_STAY, SHORTEST_STAY
 from capacity.calibration.exits import BATCH_SHARE
+from capacity.calibration.found import CareFound, Found, PlansFound
 from capacity.calibration.pooled import PlansFit, PlansPosterior
 from capacity.calibration.shipped import CARE_LAW, PLANS_LAW
 from capacity.calibration.wander import Constants, Posterior
 from capacity.files.published import Council
+from capacity.practice.spans import DAYS_PER_YEAR
 
 UNKNOWN = 0.8
 STALE_DAYS = 31
@@ -135,7 +130,7 @@ def plans_from(
 
 def _published_prior(published: Found, as_at: date) -> PlansPosterior:
     law, own = published.plans.fit, published.plans.posterior
-    years = (as_at - date(published.year, 3, 31)).days / 365.25
+    years = (as_at - date(law.year, 3, 31)).days / DAYS_PER_YEAR
     return PlansPosterior(
         later(own.arrivals, law.arrivals, years), later(own.exits, law.exits, years)
     )

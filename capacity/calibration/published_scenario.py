@@ -12,7 +12,9 @@ import numpy as np
 
 from capacity.calibration.care import EXIT_OVER_ENTRY, REVERSION
 from capacity.calibration.care_batches import MOST_FROM_PLANS, birthdays
-from capacity.calibration.council import Common, Found, PlansFound, find_council
+from capacity.calibration.common import Common
+from capacity.calibration.council import find_council
+from capacity.calibration.found import Found
 from capacity.calibration.plans import EXIT_BATCH, FAMILY_BATCH
 from capacity.calibration.schedule import (
     CARE_SHARE_OF_ENDS,
@@ -26,8 +28,11 @@ from capacity.calibration.stated import Stated, toml
 from capacity.files.published import Published
 from capacity.files.published_tables import CONFERENCES, LATENESS
 from capacity.scenario.demand_cp import CpDemand
+from capacity.scenario.demand_lac import LacDemand
+from capacity.scenario.fields import declared
 from capacity.scenario.laws import Lognormal, Normal
 from capacity.scenario.operation import Conference, Pathways, Practice
+from capacity.service.wording import counted
 
 WEEKS = 156
 CHILDREN_PER_FTE = 60.0
@@ -37,9 +42,6 @@ PLANS_FOR_TWO_ROOMS = 500.0
 
 MOST_AT_18 = 0.5
 """Share of long stays that end at 18, at most, for the spread of the others."""
-
-USUAL_FROM_PLANS = (20.0, 45.0)
-"""The range of `demand.lac.from_plan_pct` in docs/assumptions.md."""
 
 OTHER_LATENESS_PCT = 3.0
 
@@ -96,10 +98,6 @@ def calibrate_published(
     return Calibration(toml(stated, head), notes, fit)
 
 
-def _rows(plans: PlansFound) -> str:
-    return "row" if len(plans.rows) == 1 else "rows"
-
-
 def fit_in_words(found: Found) -> Iterator[str]:
     """Give the fit in lines: what is common to all councils and what is this one's."""
     plans, law = found.plans, found.plans.fit
@@ -107,7 +105,7 @@ def fit_in_words(found: Found) -> Iterator[str]:
     level = np.exp(arrivals.level + law.arrivals.sd**2 / 2.0)
     now = np.exp(arrivals.level + arrivals.state)
     rows = (
-        f"{len(plans.rows)} {_rows(plans)} of its own"
+        f"{counted(len(plans.rows), 'row')} of its own"
         if plans.rows
         else "no published row of its own"
     )
@@ -256,7 +254,7 @@ def _exits(found: Found) -> Iterator[Stated]:
 
 def unusual(stated: Iterable[Stated]) -> Iterator[str]:
     """Say which values are outside the range that assumptions.md has for them."""
-    low, high = USUAL_FROM_PLANS
+    low, high = declared(LacDemand.model_fields["from_plan_pct"], "likely")
     for each in stated:
         if each.key == "demand.lac.from_plan_pct" and not low <= each.value <= high:
             yield (

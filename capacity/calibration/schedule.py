@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capacity.calibration.clock import Clock
+from capacity.practice.spans import DAYS_PER_MONTH
 from capacity.scenario.laws import number
 from capacity.scenario.operation import Pathways, Practice
 
 Floats = NDArray[np.float64]
 
-DAYS_PER_MONTH = 365.25 / 12.0
 DAYS = round(6 * 365.25)
 """Days of age that are followed; hardly a plan is open longer."""
 

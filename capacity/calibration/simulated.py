@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from capacity.calibration.backtest import CP, LAC, Scored, backtest
 from capacity.calibration.care import forecast_care
-from capacity.calibration.council import Found
+from capacity.calibration.found import Found
 from capacity.calibration.plans import forecast_plans
 from capacity.calibration.published_scenario import calibrate_published
 from capacity.calibration.scores import LEVELS, crps, pit

@@ -13,7 +13,8 @@ from capacity.calibration.annex_scenario import (
     published_files,
 )
 from capacity.calibration.care_stays import ReviewsHeld, reviews_of, stays_of
-from capacity.calibration.council import CARE_MISSING, Found
+from capacity.calibration.council import CARE_MISSING
+from capacity.calibration.found import Found
 from capacity.calibration.own_data import Flow, care_from, own_service, plans_from, stale, window
 from capacity.calibration.published_scenario import demand_of, fit_in_words, unusual
 from capacity.calibration.stated import Stated, toml

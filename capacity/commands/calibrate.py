@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from capacity.calibration.council import Found
+    from capacity.calibration.found import Found
     from capacity.files.load_report import LoadReport
     from capacity.service import Caseload
 
@@ -136,7 +136,7 @@ def annex_a(
 
 
 def _published_of(folder: Path | None, council: str, day: date) -> Found | None:
-    """Return what is published of a council, the latest 31 March that is over on the day."""
+    """Return what is published of a council by the day."""
     from capacity.service.errors import InputError
 
     if folder is None:
@@ -147,22 +147,10 @@ def _published_of(folder: Path | None, council: str, day: date) -> Found | None:
     if not council:
         raise InputError("published files without a council", where="--published",
                          allowed="--council NAME with it")  # fmt: skip
-    from datetime import date
-
-    from capacity.calibration.council import find_council
+    from capacity.calibration.council import latest_council
     from capacity.files.published import read_published
-    from capacity.files.published_tables import PLANS
 
-    published = read_published(folder)
-    found = published.find(council)
-    known = published.years(PLANS, found.key)
-    years = [each for each in known if date(each, 3, 31) <= day]
-    if not years:
-        raise InputError(
-            f"nothing is published for {found.name} up to {day}", where="--as-at",
-            allowed=f"a day after 31 March {known[0]}" if known else "a council with plans in d1",
-        )  # fmt: skip
-    return find_council(published, council, years[-1])
+    return latest_council(read_published(folder), council, day)
 
 
 def _sheet_beside(out: Path) -> Path:

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capacity.demand.daytable import DayTable
-from capacity.demand.rates import DAYS_PER_YEAR
 from capacity.demand.stays import CARE_AGES, PLAN_AGES, UNACCOMPANIED, StayLaw
 from capacity.demand.streams import Streams
+from capacity.practice.spans import DAYS_PER_YEAR
 from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario
 

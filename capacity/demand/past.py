@@ -25,9 +25,9 @@ from capacity.demand.families import (
     families_on_plans,
 )
 from capacity.demand.play import FAR_PAST, Plans, children_between, play_plans
-from capacity.demand.rates import DAYS_PER_YEAR
 from capacity.demand.stays import StayLaw
 from capacity.demand.streams import Streams
+from capacity.practice.spans import DAYS_PER_YEAR
 from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario
 from capacity.scenario.operation import Practice

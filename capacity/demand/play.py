@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from capacity.demand.daytable import DayTable
 from capacity.demand.families import AIM, MEETINGS, NEVER, OUTCOME, Families
-from capacity.demand.rates import DAYS_PER_MONTH
+from capacity.practice.spans import DAYS_PER_MONTH
 from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario
 from capacity.scenario.operation import Practice

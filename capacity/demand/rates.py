@@ -14,15 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capacity.demand.streams import Streams
+from capacity.practice.spans import DAYS_PER_MONTH, DAYS_PER_YEAR, WEEKS_PER_YEAR
 from capacity.scenario.demand import CpDemand, Intervention, LacDemand
 from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario
 
 Floats = NDArray[np.float64]
-
-DAYS_PER_YEAR = 365.25
-DAYS_PER_MONTH = DAYS_PER_YEAR / 12
-WEEKS_PER_YEAR = DAYS_PER_YEAR / 7
 
 _FEWEST_EXPECTED = 0.01
 """Families a month below which the noise grows no further: a season may have none at all."""

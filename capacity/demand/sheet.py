@@ -26,9 +26,9 @@ from capacity.demand.families import (
 from capacity.demand.past import Held
 from capacity.demand.play import FAR_PAST
 from capacity.demand.pods import UNKNOWN, Pods, numbered
-from capacity.demand.rates import DAYS_PER_YEAR
 from capacity.demand.stays import YEARS, StayLaw
 from capacity.demand.streams import Streams
+from capacity.practice.spans import DAYS_PER_YEAR
 from capacity.scenario.model import Scenario
 from capacity.service import Caseload, Child, Team
 

@@ -10,7 +10,7 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-from capacity.demand.rates import DAYS_PER_YEAR
+from capacity.practice.spans import DAYS_PER_YEAR
 from capacity.scenario.demand import LacDemand
 from capacity.scenario.laws import number
 from capacity.service import InputError

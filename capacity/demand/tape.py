@@ -28,11 +28,12 @@ from capacity.demand.past import (
 )
 from capacity.demand.play import play_plans
 from capacity.demand.pods import Pods, pod_numbers
-from capacity.demand.rates import DAYS_PER_MONTH, DAYS_PER_YEAR, Rates, draw_rates
+from capacity.demand.rates import Rates, draw_rates
 from capacity.demand.sheet import known_families
 from capacity.demand.stays import Leaving, Spending, StayLaw, stay_law
 from capacity.demand.streams import Streams
 from capacity.practice import ENGLAND, WorkingDays
+from capacity.practice.spans import DAYS_PER_MONTH, DAYS_PER_YEAR
 from capacity.scenario.demand import Surge
 from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario

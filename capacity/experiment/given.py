@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from capacity.practice.workingdays import WorkingDays
 from capacity.service import Caseload, InputError, Pathway, Team
 from capacity.service.errors import nearest
+from capacity.service.wording import counted
 
 if TYPE_CHECKING:
     from capacity.files import LoadReport
@@ -61,7 +62,7 @@ def read_given(scenario: Scenario) -> Given:
     for report in reports:
         refuse_repeated(report)
     notes = [note for report in reports for note in _said(report)]
-    together = _together(caseload, team, scenario.first_day)
+    together = _together(scenario, caseload, team)
     notes = [*notes, *together, *_flags(scenario, caseload, team)]
     return Given(team, caseload, _calendar(scenario), tuple(notes))
 
@@ -111,12 +112,26 @@ def _said(report: LoadReport) -> Iterator[str]:
     yield from (f"{report.source}: {said}" for said in (*report.left_out, *report.warnings))
 
 
-def _together(caseload: Caseload | None, team: Team, as_at: date) -> list[str]:
+def _together(scenario: Scenario, caseload: Caseload | None, team: Team) -> list[str]:
     if caseload is None:
         return []
+    if not scenario.start.team and not scenario.workforce.officer:
+        # Nothing is odd about officers who are nobody.
+        return list(_made_up(caseload, team))
     from capacity.files import check_together
 
-    return check_together(caseload, team, as_at)
+    return check_together(caseload, team, scenario.first_day)
+
+
+def _made_up(caseload: Caseload, team: Team) -> Iterator[str]:
+    """Say that no team is given, and what that does to the officers of the caseload sheet."""
+    held = {child.officer for child in caseload if child.officer}
+    others = f", who are not the {len(held)} of the caseload sheet" if held else ""
+    yield (
+        f"no team is given: the run makes up {counted(len(team), 'officer')} of "
+        f"{sum(officer.fte for officer in team):.4g} FTE{others} and shares the children out "
+        "among them; give your own by start.team (capacity new team)"
+    )
 
 
 def _calendar(scenario: Scenario) -> WorkingDays:

@@ -13,6 +13,7 @@ from capacity.experiment.replication import Failure
 from capacity.experiment.statistics import FEW
 from capacity.experiment.summary import Figure, Summary
 from capacity.practice.band import HIGH_PER_FTE, LOW_PER_FTE, Band, Position
+from capacity.service.wording import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -116,11 +117,11 @@ def _cautions(summary: Summary) -> Iterator[Line]:
 
 def _heading(summary: Summary) -> Iterator[Line]:
     header, count = summary.header, summary.replications
-    plural = "replication" if count == 1 else "replications"
     failed = f", {summary.failed} more failed" if summary.failed else ""
-    yield Line(f"{header.scenario}: {count} {plural}{failed}, seed {header.seed}", "bold")
-    weeks = f"{header.weeks} week{'s' * (header.weeks != 1)}"
-    yield Line(f"{_day(header.start)} to {_day(header.end)}, {weeks}")
+    yield Line(
+        f"{header.scenario}: {counted(count, 'replication')}{failed}, seed {header.seed}", "bold"
+    )
+    yield Line(f"{_day(header.start)} to {_day(header.end)}, {counted(header.weeks, 'week')}")
     yield Line("")
     yield Line(_row("", "mean", "95 % interval", "80 % range"), "bold")
     yield Line(_row("", "", "of the mean", "of single runs"), "bold")

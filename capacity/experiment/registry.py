@@ -19,10 +19,10 @@ from math import inf
 from types import MappingProxyType
 
 from capacity.experiment.metrics import Better, Kind, Metric
+from capacity.practice.spans import WEEKS_PER_YEAR
 
 HIGHER, LOWER, NEITHER = Better.HIGHER, Better.LOWER, Better.NEITHER
 BAND_TOP = 70.0
-WEEKS_PER_YEAR = 365.25 / 7
 
 KINDS = ("icpc", "rcpc", "lac")
 MEETING = {"icpc": "ICPCs", "rcpc": "Review conferences", "lac": "LAC reviews"}

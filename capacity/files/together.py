@@ -11,6 +11,7 @@ from capacity.files.load_report import rows_in_words
 from capacity.files.pods import one_spelling
 from capacity.service import Caseload, Child, Experience, Officer, Pathway, Team
 from capacity.service.errors import nearest
+from capacity.service.wording import some_children
 
 LEAVING_SOON_DAYS = 91
 MOST_IDS = 8
@@ -98,9 +99,15 @@ def _away(both: Together) -> Iterator[str]:
 
 
 def _without_children(both: Together) -> Iterator[str]:
-    for officer in both.team:
-        if officer.in_post(both.as_at) and officer.name not in both.held:
-            yield f"{officer.name} is in post and holds nobody"
+    idle = [
+        officer.name
+        for officer in both.team
+        if officer.in_post(both.as_at) and officer.name not in both.held
+    ]
+    if len(idle) == 1:
+        yield f"{idle[0]} is in post and holds nobody"
+    elif idle:
+        yield f"{len(idle)} officers are in post and hold nobody: {_named(idle)}"
 
 
 def _wrong_role(both: Together) -> Iterator[str]:
@@ -155,26 +162,38 @@ def _unlinked_pods(both: Together) -> Iterator[str]:
     children_in = {child.pod for child in both.caseload if child.pod}
     if not linked or not children_in:
         return
+    strange = []
     for pod in sorted(children_in - linked):
-        close = nearest(pod, sorted(linked))
-        hint = f"; did you mean '{close}'?" if close else ""
-        yield f"no officer is linked to pod '{pod}'{hint}"
+        if close := nearest(pod, sorted(linked)):
+            yield f"no officer is linked to pod '{pod}'; did you mean '{close}'?"
+        else:
+            strange.append(f"'{pod}'")
+    if strange:
+        yield f"no officer is linked to {_pods(strange)}"
     barred = {pod for officer in both.team for pod in officer.barred_pods}
-    for pod in sorted((linked | barred) - children_in):
-        yield f"the team sheet names pod '{pod}', which no child is in"
+    empty = [f"'{pod}'" for pod in sorted((linked | barred) - children_in)]
+    if empty:
+        yield f"the team sheet names {_pods(empty)}, which no child is in"
+
+
+def _pods(quoted: Sequence[str]) -> str:
+    return f"{'pod' if len(quoted) == 1 else 'pods'} {_named(quoted)}"
 
 
 def _count(children: Sequence[Child]) -> str:
-    return "1 child" if len(children) == 1 else f"{len(children)} children"
+    return some_children(len(children))
 
 
 def _where(children: Sequence[Child]) -> str:
     rows = sorted(child.row for child in children if child.row)
     if rows:
         return rows_in_words(rows)
-    ids = [child.child_id for child in children]
-    more = f" and {len(ids) - MOST_IDS} more" if len(ids) > MOST_IDS else ""
-    return ", ".join(ids[:MOST_IDS]) + more
+    return _named([child.child_id for child in children])
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_IDS} more" if len(names) > MOST_IDS else ""
+    return ", ".join(names[:MOST_IDS]) + more
 
 
 _RULES: tuple[Callable[[Together], Iterator[str]], ...] = (

@@ -8,12 +8,12 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
-from capacity.allocation.wording import counted
 from capacity.planning.calibration import LOWEST, MARGIN, wanted_chance
 from capacity.planning.ground import Ground, month_name
 from capacity.planning.posts import listed_locums
 from capacity.planning.rule import DEAD_BAND, Rule
 from capacity.service import InputError
+from capacity.service.wording import counted
 
 Floats = NDArray[np.float64]
 

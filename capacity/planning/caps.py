@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from capacity.allocation.wording import counted
 from capacity.planning.calibration import Allowed, Calibration, Candidate
 from capacity.planning.outcome import outcome
 from capacity.service import InputError
+from capacity.service.wording import counted
 
 
 @dataclass(frozen=True)

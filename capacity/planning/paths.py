@@ -29,12 +29,13 @@ from capacity.demand.families import (
     unaccompanied,
 )
 from capacity.demand.past import Held, still_to_come
-from capacity.demand.rates import DAYS_PER_MONTH, DAYS_PER_YEAR, Rates, draw_rates
+from capacity.demand.rates import Rates, draw_rates
 from capacity.demand.stays import StayLaw, stay_law
 from capacity.demand.tape import surge_families, tape_table
 from capacity.experiment.given import Given
 from capacity.planning.playing import Played, Wandering, play
 from capacity.planning.waiting import NO_WAITS, Waits
+from capacity.practice.spans import DAYS_PER_MONTH, DAYS_PER_YEAR
 from capacity.scenario import Scenario
 from capacity.scenario.drawing import replaced
 from capacity.scenario.laws import number

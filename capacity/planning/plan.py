@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from capacity.allocation.wording import counted
 from capacity.experiment.given import Given, read_given
 from capacity.planning.alternatives import (
     comparisons,
@@ -32,6 +31,7 @@ from capacity.planning.segments import (
 from capacity.planning.starting import first_month
 from capacity.planning.waiting import Waits
 from capacity.service import InputError
+from capacity.service.wording import counted
 
 if TYPE_CHECKING:
     from capacity.scenario import Scenario

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capacity.demand.rates import DAYS_PER_YEAR
 from capacity.planning.prices import Prices
 from capacity.practice import ENGLAND, WorkingDays
+from capacity.practice.spans import DAYS_PER_YEAR
 from capacity.scenario import Scenario
 from capacity.scenario.laws import number
 from capacity.scenario.workforce_change import Candidate, Recruitment

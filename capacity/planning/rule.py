@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from capacity.allocation.wording import counted
-from capacity.demand.rates import DAYS_PER_YEAR
 from capacity.planning.paths import Paths
 from capacity.planning.posts import Posts, listed_locums, next_worked, triangular
 from capacity.planning.prices import Prices
 from capacity.practice import ENGLAND, WorkingDays
+from capacity.practice.spans import DAYS_PER_YEAR
 from capacity.scenario import Scenario
 from capacity.scenario.laws import number
 from capacity.service import Team
+from capacity.service.wording import counted
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

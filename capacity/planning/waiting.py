@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from capacity.demand.rates import DAYS_PER_MONTH
+from capacity.practice.spans import DAYS_PER_MONTH
 from capacity.scenario.practice import Practice
 
 Floats = NDArray[np.float64]

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from capacity.allocation.wording import counted
 from capacity.planning.check import COUNTS, Check, Difference, Interval
 from capacity.planning.ground import month_name
+from capacity.service.wording import counted
 
 if TYPE_CHECKING:
     from capacity.planning.outcome import Alternative, Spread, StaffingPlan

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from capacity.allocation.wording import counted
 from capacity.planning.ground import month_name
 from capacity.planning.words import (
     CHECK_HEADS,
@@ -21,6 +20,7 @@ from capacity.planning.words import (
 from capacity.report.frame import rendered
 from capacity.report.page import figures
 from capacity.report.plan_charts import plan_charts
+from capacity.service.wording import counted
 
 if TYPE_CHECKING:
     from capacity.planning.outcome import StaffingPlan

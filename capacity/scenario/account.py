@@ -11,6 +11,7 @@ from capacity.scenario.laws import Law
 from capacity.scenario.model import Scenario
 from capacity.scenario.reading import extended
 from capacity.service import Caseload, Contract, Team
+from capacity.service.wording import counted
 
 WIDTH, LABEL = 80, 14
 
@@ -39,8 +40,7 @@ def account(path: Path, scenario: Scenario, team: Team, caseload: Caseload | Non
 
 def _period(scenario: Scenario) -> str:
     first, last = _day(scenario.first_day), _day(scenario.last_day)
-    weeks = f"{scenario.weeks_total} week{'s' * (scenario.weeks_total != 1)}"
-    return f"{first} to {last}, {weeks}, seed {scenario.seed}"
+    return f"{first} to {last}, {counted(scenario.weeks_total, 'week')}, seed {scenario.seed}"
 
 
 def _stocks(scenario: Scenario, caseload: Caseload | None) -> str:
@@ -66,7 +66,7 @@ def _team(scenario: Scenario, team: Team) -> str:
     present = [officer for officer in team if officer.in_post(first)]
     locums = sum(officer.fte for officer in present if officer.contract is Contract.LOCUM)
     said = [
-        f"{len(present)} officer{'s' * (len(present) != 1)}, {team.fte(first):.4g} FTE in post",
+        f"{counted(len(present), 'officer')}, {team.fte(first):.4g} FTE in post",
         f"{locums:.4g} of them locums" if locums else "no locums",
     ]
     last = scenario.last_day

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from capacity.practice.spans import DAYS_PER_MONTH
 from capacity.scenario.laws import number
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from capacity.scenario.model import Scenario
 
 
-DAYS_PER_MONTH = 365.25 / 12.0
 FAR_OFF, LEAST = 0.25, 1.0
 """Entries from plans are doubted if off by a quarter, and by one child a month at least."""
 MONTHS_ON_PLAN, TOO_MANY = 12.0, 3.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capacity.demand.rates import DAYS_PER_MONTH
+from capacity.practice.spans import DAYS_PER_MONTH
 from capacity.scenario.model import Scenario
 from capacity.simulation.dates import Dates
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from capacity.demand.rates import DAYS_PER_MONTH
+from capacity.practice.spans import DAYS_PER_MONTH
 from capacity.scenario.practice import Practice
 from capacity.simulation.cases import FAR, RCPC, Case
 from capacity.simulation.dates import Dates

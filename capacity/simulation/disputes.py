@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp
 
-from capacity.demand.rates import DAYS_PER_YEAR
+from capacity.practice.spans import DAYS_PER_YEAR
 from capacity.scenario.laws import number
 from capacity.simulation.cases import Case
 from capacity.simulation.chance import Chance

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import exp
 
 from capacity.demand.play import logit
-from capacity.demand.rates import DAYS_PER_YEAR
+from capacity.practice.spans import DAYS_PER_YEAR
 from capacity.scenario.laws import number
 from capacity.scenario.model import Scenario
 from capacity.scenario.work import Task

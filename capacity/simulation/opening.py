@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from capacity.demand.play import FAR_PAST
-from capacity.demand.rates import DAYS_PER_YEAR
 from capacity.demand.tape import Tape
+from capacity.practice.spans import DAYS_PER_YEAR
 from capacity.scenario.model import Scenario
 from capacity.service import Team
 from capacity.simulation.cases import FAR, Case

@@ -6,7 +6,7 @@ from math import exp
 
 from capacity.demand.families import CAUSE, DELAY, FORWARD, OUTCOME
 from capacity.demand.play import logit
-from capacity.demand.rates import DAYS_PER_MONTH, DAYS_PER_YEAR
+from capacity.practice.spans import DAYS_PER_MONTH, DAYS_PER_YEAR
 from capacity.scenario.laws import number
 from capacity.simulation.cases import FAR, ICPC, LAC, LAC_ADOPTION, RCPC, Case
 from capacity.simulation.dates import FIRST_ADOPTION_REVIEW_DAYS, within

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import count
 from math import exp, log
 
-from capacity.demand.rates import DAYS_PER_MONTH
+from capacity.practice.spans import DAYS_PER_MONTH
 from capacity.scenario.laws import number
 from capacity.scenario.workforce_change import Attraction, Candidate
 from capacity.service import Contract, Experience, Officer, Role

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from capacity.demand.rates import DAYS_PER_MONTH
+from capacity.practice.spans import DAYS_PER_MONTH
 from capacity.scenario.laws import number
 from capacity.service import Pathway
 from capacity.simulation.agenda import Process

@@ -7,7 +7,7 @@ from math import exp, floor, log
 
 from numpy.random import Generator
 
-from capacity.demand.rates import DAYS_PER_YEAR
+from capacity.practice.spans import DAYS_PER_YEAR
 from capacity.scenario.laws import number
 from capacity.service import Contract
 from capacity.simulation.changes import Changes, weeks_to_days

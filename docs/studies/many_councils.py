@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from pathlib import Path
 
-from capacity.calibration.council import Common
+from capacity.calibration.common import Common
 from capacity.calibration.published_scenario import calibrate_published
 from capacity.files.published import read_published
 from capacity.scenario import Scenario

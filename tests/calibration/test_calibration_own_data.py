@@ -11,14 +11,15 @@ import pytest
 from capacity.calibration.annex_caseload import care_review_due, caseload_of, plan_review_due
 from capacity.calibration.annex_scenario import calibrate_annex_a
 from capacity.calibration.care_stays import product_limit
-from capacity.calibration.council import find_council
+from capacity.calibration.council import find_council, latest_council
 from capacity.calibration.own_data import Flow, later, stale, update, window
 from capacity.calibration.ssda903_scenario import calibrate_ssda903
 from capacity.calibration.wander import Constants, Posterior
 from capacity.cli import run
+from capacity.experiment.given import read_given
 from capacity.files.annex_a import Period, read_annex_a
 from capacity.files.annex_a_invented import new_annex_a
-from capacity.files.caseload import read_caseload
+from capacity.files.caseload import read_caseload, write_caseload
 from capacity.files.officers import HeldBy
 from capacity.files.published import read_published
 from capacity.files.ssda903 import read_ssda903
@@ -336,6 +337,37 @@ def test_a_year_that_is_not_over_on_the_day_is_not_used(small_published):
     before = _published_of(small_published, "Council 004", date(2020, 3, 30))
     assert over and before
     assert (over.year, before.year) == (2020, 2019)
+
+
+def test_what_is_common_rests_on_the_newest_rows_where_the_councils_own_end_earlier(
+    small_published, tmp_path
+):
+    """The files go to 2020; of Council 004 only rows to 2015 are left."""
+    for file in small_published.iterdir():
+        lines = file.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+        early = [
+            line for line in lines if not ("Council 004" in line and line[:4] > "2015")
+        ]  # fmt: skip
+        (tmp_path / file.name).write_text("".join(early), encoding="utf-8-sig")
+    short = latest_council(read_published(tmp_path), "Council 004", AS_AT)
+    whole = latest_council(read_published(small_published), "Council 004", AS_AT)
+    assert (short.plans.fit.year, whole.plans.fit.year) == (2020, 2020)
+    assert (short.plans.rows[-1], whole.plans.rows[-1]) == (2015, 2020)
+    assert (short.plans.stock_year, whole.plans.stock_year) == (None, 2020)
+    assert short.plans.posterior.arrivals.state_sd > whole.plans.posterior.arrivals.state_sd
+    with pytest.raises(InputError, match="nothing is published for Council 004 up to 2012-01-01"):
+        latest_council(read_published(tmp_path), "Council 004", date(2012, 1, 1))
+
+
+def test_a_made_up_team_is_one_sentence_and_not_many(annex, tmp_path):
+    children = caseload_of(annex, {}).caseload
+    held = {child.child_id: HeldBy(child.child_id, "Ann Lee") for child in children}
+    made = calibrate_annex_a(annex, None, held, "c.csv", "")
+    write_caseload(made.caseload, tmp_path / "c.csv")
+    (tmp_path / "s.toml").write_text(made.text, encoding="utf-8")
+    notes = read_given(Scenario.load(tmp_path / "s.toml")).notes
+    assert sum("no team is given" in note for note in notes) == 1
+    assert not any("pod" in note or "holds" in note or "team sheet names" in note for note in notes)
 
 
 def test_an_empty_list_5_is_said(annex):

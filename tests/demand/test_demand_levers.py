@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from capacity.demand.rates import DAYS_PER_MONTH
 from capacity.experiment.replication import replicate
+from capacity.practice.spans import DAYS_PER_MONTH
 from capacity.scenario import Scenario
 from capacity.scenario.laws import number
 from tests.simulation.small_services import small as service

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capacity.demand import Streams, draw_tape
-from capacity.demand.rates import WEEKS_PER_YEAR, draw_rates, wandering
+from capacity.demand.rates import draw_rates, wandering
+from capacity.practice.spans import WEEKS_PER_YEAR
 
 PATHS, WEEKS = 2000, 157
 

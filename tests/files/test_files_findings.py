@@ -163,6 +163,18 @@ def test_what_is_odd_about_a_child_and_an_officer(child, officer, text):
     assert [line for line in together([child], [officer]) if text in line]
 
 
+def test_many_officers_without_children_and_many_pods_are_a_sentence_each():
+    children = [Child(f"C{pod}", CP, pod=f"team {pod}") for pod in "ABC"]
+    team = [Officer(f"Officer {number}", 1.0, pods=(f"{number}",)) for number in range(12)]
+    assert together(children, team) == [
+        "no officer is linked to pods 'team A', 'team B', 'team C'",
+        "the team sheet names pods '0', '1', '10', '11', '2', '3', '4', '5' and 4 more, "
+        "which no child is in",
+        "12 officers are in post and hold nobody: Officer 0, Officer 1, Officer 2, Officer 3, "
+        "Officer 4, Officer 5, Officer 6, Officer 7 and 4 more",
+    ]
+
+
 def test_a_bar_that_has_ended_is_not_odd():
     child = Child("A", CP, officer="Ann Lee", pod="Bridge")
     assert (
