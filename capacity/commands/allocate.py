@@ -261,6 +261,7 @@ def _say(
 
     from capacity.allocation.changes import lines as lines_of
     from capacity.allocation.rendering import explanation, lines
+    from capacity.service.errors import visible
 
     if json:
         document = _document(proposal, changed)
@@ -276,10 +277,10 @@ def _say(
             ]
         typer.echo(dumps(document))
         return
-    for line in lines(proposal):
+    for line in map(visible, lines(proposal)):
         typer.secho(line, fg=BANDS.get(line.rpartition(" ")[2]))
     for line in lines_of(changed) if changed is not None else ():
-        typer.echo(line)
+        typer.echo(visible(line))
     for line in explanation(proposal, explain, choices) if explain else ():
-        typer.echo(line)
+        typer.echo(visible(line))
     typer.echo(f"written to {out}")

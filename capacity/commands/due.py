@@ -85,10 +85,11 @@ def _say(report: "DueReport", out: Path, *, json: bool) -> None:
     from json import dumps
 
     from capacity.allocation.due_rendering import lines
+    from capacity.service.errors import visible
 
     if json:
         typer.echo(dumps(report.document()))
         return
     for line in lines(report):
-        typer.echo(line)
+        typer.echo(visible(line))
     typer.echo(f"written to {out}")

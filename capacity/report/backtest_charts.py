@@ -18,8 +18,9 @@ from capacity.calibration.overview import (
     mean_crps,
 )
 from capacity.report import theme
-from capacity.report.drawing import Bar, Picture, Row, bars, on_page, rows_of
+from capacity.report.drawing import Bar, Picture, Row, bars, on_page
 from capacity.report.plotting import Chart, DataTable
+from capacity.report.rows import rows_of
 from capacity.report.theme import Size
 from capacity.report.words import PER_CENT
 

@@ -7,8 +7,7 @@ a chart says the same in every time zone.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -19,11 +18,12 @@ from capacity.experiment.metrics import Values
 from capacity.practice.band import HIGH_PER_FTE, LOW_PER_FTE
 from capacity.report import theme
 from capacity.report.places import clear_place, spread_apart
+from capacity.report.rows import rows_of
 from capacity.report.theme import Size
 from capacity.report.words import PER_CENT
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
 Row = dict[str, Any]
 _YEAR = "datum.index == 0 || {} ? utcFormat(datum.value, '%Y') : ''"
@@ -290,17 +290,6 @@ def ranges(rows: Sequence[Ranged], size: Size) -> Picture:
         .encode(x=alt.X("start:Q"), y=y)
     )
     return Picture([band, spread, dot, begun], size.width - limit - 45, height)
-
-
-def rows_of(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
-    """Return a chart of rows of plain values.
-
-    As one text: Altair copies charts at every step, and rows would be copied one by one.
-    """
-    import altair as alt
-
-    text = json.dumps(list(rows), allow_nan=False)
-    return alt.Chart(alt.Data(values=text, format={"type": "json"}))  # type: ignore[no-untyped-call]
 
 
 def on_page(channel: Any, pixel: int) -> Any:

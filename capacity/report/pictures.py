@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from capacity.report.rows import drawable
+
 if TYPE_CHECKING:
     import altair as alt
 
@@ -34,7 +36,7 @@ def address(picture: str) -> str:
 
 def specification(chart: alt.LayerChart) -> dict[str, Any]:
     """Return the Vega-Lite specification; the charts' tests check it, not each report."""
-    described: dict[str, Any] = chart.to_dict(validate=False)
+    described: dict[str, Any] = drawable(chart.to_dict(validate=False))
     return described
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from capacity.allocation.proposal import Proposal
 from capacity.report import theme
-from capacity.report.drawing import Picture, rows_of
+from capacity.report.drawing import Picture
 from capacity.report.plotting import Chart, DataTable
+from capacity.report.rows import rows_of
 from capacity.report.theme import Size
 
 Officer = dict[str, Any]

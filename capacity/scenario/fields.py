@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,8 @@ from pydantic_core import PydanticCustomError
 from capacity.scenario.laws import Law, Quantity
 
 _TOLERANCE = 1e-6
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters but for a tab and the end of a line."""
 
 
 class Table(BaseModel):
@@ -29,6 +32,14 @@ class Table(BaseModel):
         for each in _numbers(value):
             if (low is not None and each < low) or (high is not None and each > high):
                 raise PydanticCustomError("out_of_range", "{number}", {"number": each})
+        return value
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _of_signs_that_can_be_seen(cls, value: Any) -> Any:
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and _STEERING.search(text):
+                raise refuse(f'"{text}"', "text without signs that steer a screen")
         return value
 
 

@@ -57,7 +57,12 @@ def printable(message: str) -> str:
     """
     lines = _LONG_WORD.sub(r"\1...\2", message).split("\n")
     whole = "".join(f"\n{line}" if line.startswith("  ") else f"\\n{line}" for line in lines[1:])
-    return "".join(_seen(sign) for sign in lines[0] + whole)
+    return visible(lines[0] + whole)
+
+
+def visible(text: str) -> str:
+    """Return text in which signs that cannot be seen stand as their codes."""
+    return text if text.isprintable() else "".join(_seen(sign) for sign in text)
 
 
 _LONG_WORD = re.compile(r"(\S{80})\S{200,}(\S{20})")

@@ -90,6 +90,21 @@ def test_the_folder_keeps_hostile_names_as_text(sheets, tmp_path, capsys):
     assert "\n=" not in (out / "proposal.csv").read_text(encoding="utf-8-sig")
 
 
+def test_a_name_cannot_steer_the_terminal(tmp_path, capsys):
+    steering = ("Ann\x1b[31m\x1b]0;x\x07", "\u202eBea", "Cat\rDee\x08")
+    due = AS_AT + timedelta(days=30)
+    children = [Child(f"{who} {k}", Pathway.CP, officer=who, next_review_due=due)
+                for who in steering for k in range(9)]  # fmt: skip
+    write_caseload(Caseload(tuple(children)), tmp_path / "caseload.csv")
+    write_team(Team(tuple(Officer(who, 0.1) for who in steering)), tmp_path / "team.csv")
+    sheets = [str(tmp_path / "caseload.csv"), str(tmp_path / "team.csv"), "--as-at", "2016-01-04"]
+    assert run(["allocate", *sheets, "--rebalance", "--out", str(tmp_path / "p")]) == 0
+    assert run(["due", *sheets, "--out", str(tmp_path / "d")]) == 0
+    said = "".join(capsys.readouterr())
+    assert "Bea" in said
+    assert [sign for sign in said if not sign.isprintable() and sign != "\n"] == []
+
+
 def test_the_workbook_shows_the_names_of_the_sheets_and_not_where_they_are(
     sheets, tmp_path, capsys
 ):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from icalendar import Calendar
 
 from capacity.allocation.due import DueReport
 from capacity.allocation.due_rendering import calendar_name, calendars, chart, lines, tables
@@ -159,3 +160,14 @@ def test_a_calendars_file_name_is_safe_whatever_the_officer_is_called(name):
     assert safe.isascii() and not set(safe) & set("/\\=<>|.'\"*?: ") - {"."}
     assert safe.count(".") == 1 and safe == calendar_name(name)
     assert calendar_name(name + "x") != safe
+
+
+@pytest.mark.parametrize(
+    "name", [*HOSTILE, "a\nEND:VEVENT\nBEGIN:VALARM", "b\r\nATTACH:x", "c;d,e:f"]
+)
+def test_an_id_in_a_calendar_is_text_and_nothing_else(name):
+    ((_, content),) = calendars(report([replace(conferences(1, 10)[0], child_id=name)]))
+    for event in Calendar.from_ical(content).walk("VEVENT"):
+        assert str(event["summary"]).endswith(name.replace("\r\n", "\n"))
+        assert set(event) == {"UID", "DTSTAMP", "DTSTART", "SUMMARY", "TRANSP"}
+        assert not event.subcomponents

@@ -1,6 +1,7 @@
 """Charts: valid, told in words, drawn for two sizes, nothing cut off."""
 
 import re
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +16,9 @@ from capacity.report.charts import charts
 from capacity.report.drawing import Scale
 from capacity.report.pictures import address, png, svg
 from capacity.report.places import Place, clear_place, spread_apart
+from capacity.report.proposal_chart import proposal_chart
 from capacity.report.theme import NARROW, WIDE
+from capacity.service import Caseload, Child, Officer, Pathway, Team
 
 NAMES = [
     "caseload_per_fte", "children", "officers", "on-time", "causes", "overdue_now", "midway",
@@ -132,3 +135,14 @@ def test_the_words_of_a_target_stand_where_no_line_crosses_them():
     assert clear_place(target, 90.0, [np.full(24, 85.0)], scale, NARROW) == Place(True, False)
     assert clear_place(target, 90.0, [rising], scale, NARROW) == Place(False, True)
     assert clear_place("target 3", 3.0, [np.full(24, 80.0)], scale, NARROW) == Place(True, False)
+
+
+def test_a_name_that_no_svg_may_hold_is_drawn_without_its_signs():
+    """The engine would end the program at one of them."""
+    due = date(2026, 4, 1)
+    steering = "Ann\x1b[31m\ufffe \N{FACE WITH TEARS OF JOY}"
+    caseload = Caseload((Child("a", Pathway.CP, officer=steering, next_review_due=due),))
+    team = Team((Officer(steering, 0.2),))
+    chart = proposal_chart(capacity.allocate(caseload, team, as_at=date(2026, 1, 5)))
+    assert chart is not None
+    assert "Ann[31m \N{FACE WITH TEARS OF JOY}" in svg(chart.draw())

@@ -24,6 +24,11 @@ ONE_FAULT = {
         "[demnd.cp]\nconversion = 0.9",
         "line 7, demnd: unknown table 'demnd'; did you mean 'demand'?",
     ),
+    "text that would steer the screen it is shown on": (
+        '[[workforce.officer]]\nofficer = "Ann\\u001b[2J"\nfte = 1.0',
+        "line 8, workforce.officer[0].officer: found \"Ann\x1b[2J\"; allowed: text without signs "
+        "that steer a screen",
+    ),
     "a key of another table": (
         "[start]\nconversion = 0.9",
         "line 8, start.conversion: unknown key 'conversion'; did you mean 'demand.cp.conversion'?",
