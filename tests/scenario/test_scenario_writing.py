@@ -14,7 +14,9 @@ from capacity.scenario.keys import all_keys
 from capacity.service import InputError
 
 DAYS = st.dates(date(2015, 1, 1), date(2017, 1, 1))
-WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+WORDS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=20
+)
 LAWS = st.one_of(
     st.builds(
         lambda mean, sd: {"law": "normal", "mean": mean, "sd": sd},
