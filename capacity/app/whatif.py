@@ -215,8 +215,6 @@ def chart(comparison: Comparison) -> str:
 
     names = ("as it is", "changed")
     drawn = beside(comparison, "caseload_per_fte", finding(comparison), names)
-    wide, narrow = (
-        address(svg(drawn.draw(size, titled=False))) for size in (theme.WIDE, theme.NARROW)
-    )
+    wide, narrow = (address(svg(drawn.specification(size))) for size in (theme.WIDE, theme.NARROW))
     described = f"Children per FTE, week by week. {drawn.title} {drawn.described}"
     return pictures(wide, narrow, described)

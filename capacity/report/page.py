@@ -66,7 +66,7 @@ def figures(drawn: Sequence[Chart]) -> dict[str, Figure]:
     # The tests hold the charts against Vega-Lite's schema; here that would take half a second.
     with ThreadPoolExecutor(1) as engine, debug_mode(False):
         waiting = [
-            (chart, [engine.submit(svg, chart.draw(size, titled=False)) for size in (WIDE, NARROW)])
+            (chart, [engine.submit(svg, chart.specification(size)) for size in (WIDE, NARROW)])
             for chart in drawn
         ]
         return {

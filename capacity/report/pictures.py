@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 _KEPT = "=:;/()'.-_+!*@$~"  # neither space nor comma: srcset would cut there
 
 
-def svg(chart: alt.LayerChart) -> str:
-    """Return a chart as SVG."""
+def svg(chart: alt.LayerChart | dict[str, Any]) -> str:
+    """Return a chart, or its specification, as SVG."""
     import vl_convert
 
     drawn: str = vl_convert.vegalite_to_svg(specification(chart))
@@ -34,9 +34,10 @@ def address(picture: str) -> str:
     return f"data:image/svg+xml,{quote(picture, safe=_KEPT)}"
 
 
-def specification(chart: alt.LayerChart) -> dict[str, Any]:
+def specification(chart: alt.LayerChart | dict[str, Any]) -> dict[str, Any]:
     """Return the Vega-Lite specification; the charts' tests check it, not each report."""
-    described: dict[str, Any] = drawable(chart.to_dict(validate=False))
+    plain = chart if isinstance(chart, dict) else chart.to_dict(validate=False)
+    described: dict[str, Any] = drawable(plain)
     return described
 
 

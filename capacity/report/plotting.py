@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -74,6 +74,24 @@ class Chart:
             description=f"{self.title}. {self.described}", config=alt.Config(**theme.config(size)),
             title=alt.TitleParams(**heading) if titled else alt.Undefined,
         )  # fmt: skip
+
+    def specification(self, size: Size) -> dict[str, Any]:
+        """Return what `draw` gives without a title, as Vega-Lite: a third of its time.
+
+        Altair copies and checks every layer three times over to put them together.
+        """
+        picture = self.picture(size)
+        layers = [layer.to_dict(validate=False) for layer in picture.layers]
+        datasets: dict[str, Any] = {}
+        for layer in layers:
+            datasets |= layer.pop("datasets", {})
+            schema = layer.pop("$schema")
+            layer.pop("config", None)
+        return {
+            "$schema": schema, "layer": layers, "datasets": datasets,
+            "width": picture.width, "height": picture.height, "config": theme.config(size),
+            "description": f"{self.title}. {self.described}",
+        }  # fmt: skip
 
 
 def plot(runs: Runs, metric: str) -> alt.LayerChart:

@@ -146,3 +146,8 @@ def test_a_name_that_no_svg_may_hold_is_drawn_without_its_signs():
     chart = proposal_chart(capacity.allocate(caseload, team, as_at=date(2026, 1, 5)))
     assert chart is not None
     assert "Ann[31m \N{FACE WITH TEARS OF JOY}" in svg(chart.draw())
+
+
+def test_a_page_s_picture_is_that_of_the_notebook_without_its_title(small):
+    for chart in charts(small):
+        assert svg(chart.specification(NARROW)) == svg(chart.draw(NARROW, titled=False))
