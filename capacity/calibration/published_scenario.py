@@ -158,15 +158,16 @@ def _header(found: Found) -> Iterator[Stated]:
 
 def demand_of(found: Found) -> Iterator[Stated]:
     """Give start, demand and pathways of a scenario, each with its source."""
-    endings = endings_of(found.plans.fit.clock, Practice(), Pathways())
-    share, to_care = _into_care(found, endings)
-    yield from _start(found, endings, to_care)
+    share = found.from_plans
+    in_care = CARE_SHARE_OF_ENDS * min(MOST_FROM_PLANS / share, 1.0)
+    endings = endings_of(found.plans.fit.clock, Practice(), Pathways(), in_care)
+    yield from _start(found, endings)
     yield from _plans(found, endings)
     yield from _care(found, share)
     yield Stated(
-        "pathways.exits_to_care_pct", to_care,
+        "pathways.exits_to_care_pct", endings.to_care_pct,
         f"D: {CARE_SHARE_OF_ENDS:.0%} of plans end in care (F: 15-25 %, domain §4)"
-        if to_care == endings.to_care_pct
+        if in_care == CARE_SHARE_OF_ENDS
         else f"D: less than the usual {CARE_SHARE_OF_ENDS:.0%} of plans can end in care here, or "
         "more children would enter care from plans than enter at all",
     )  # fmt: skip
@@ -191,11 +192,12 @@ def _rooms(found: Found) -> Iterator[Stated]:
     yield Stated("conference.minute_takers", takers, source)
 
 
-def _start(found: Found, endings: Endings, to_care: float) -> Iterator[Stated]:
+def _start(found: Found, endings: Endings) -> Iterator[Stated]:
     plans, care = round(found.plans.stock), round(found.care.stock)
     yield Stated("start.cp_plans", plans, found.plans.stock_source)
     yield Stated("start.looked_after", care, found.care.source)
-    waiting = endings.other_per_day * to_care / 100.0 * mean_days_on_both(Practice(), Pathways())
+    moves = endings.other_per_day * endings.to_care_pct / 100.0
+    waiting = moves * mean_days_on_both(Practice(), Pathways())
     both = min(round(plans * waiting), plans // 2, care // 2)
     yield Stated("start.both_pathways", both, "D: those who wait in care for their plan to end")
 
@@ -303,15 +305,6 @@ def _care(found: Found, share: float) -> Iterator[Stated]:
     )  # fmt: skip
     yield Stated("demand.lac.rate_reversion", REVERSION, "A: few rows say anything of it")
     yield Stated("demand.lac.exit_reversion", REVERSION, "A: few rows say anything of it")
-
-
-def _into_care(found: Found, endings: Endings) -> tuple[float, float]:
-    """Return the share of entries to care that would come from plans, and of exits that go there.
-
-    The latter is less where the former is more than is taken.
-    """
-    share = found.from_plans
-    return share, endings.to_care_pct * min(share, MOST_FROM_PLANS) / share
 
 
 def _icpc_lateness(published: Published, found: Found) -> Iterator[Stated]:

@@ -99,12 +99,23 @@ def ended_bands(open_now: Floats) -> Floats:
     return bands
 
 
-@lru_cache(maxsize=16)  # the same for all councils of a year
-def endings_of(clock: Clock, practice: Practice, pathways: Pathways) -> Endings:
+@lru_cache(maxsize=16)  # the same for most councils of a year
+def endings_of(
+    clock: Clock,
+    practice: Practice,
+    pathways: Pathways,
+    care_share: float = CARE_SHARE_OF_ENDS,
+) -> Endings:
     """Return the chances at which the simulation's plans last as long as the clock's.
 
     Mean stay weighs most, at the usual odds and at odds below and above them; then the
     bands of ended plans.
+
+    Parameters
+    ----------
+    care_share
+        Share of plans that end because the child becomes looked after. Those last longer, until
+        the letter after the order, so that with fewer of them the others do.
     """
     from scipy.optimize import least_squares
 
@@ -112,18 +123,20 @@ def endings_of(clock: Clock, practice: Practice, pathways: Pathways) -> Endings:
     bands = clock.ended_bands()
 
     def misfit(x: Floats) -> Floats:
-        endings = with_care_share(_endings(x), practice, pathways)
+        endings = with_care_share(_endings(x), practice, pathways, care_share)
         played = [open_share(endings, practice, pathways, shift) for shift in _TRIED]
         off = np.log([mean_stay(each) for each in played] / stays) / np.array([0.01, 0.002, 0.01])
         return np.concatenate([off, (ended_bands(played[1]) - bands) / 0.02])
 
     start = np.array([-2.0, -0.4, np.log(clock.other / DAYS_PER_MONTH)])
     found = least_squares(misfit, start, bounds=([-6.0, -4.0, -12.0], [2.0, 4.0, -4.0]))
-    return with_care_share(_endings(found.x), practice, pathways)
+    return with_care_share(_endings(found.x), practice, pathways, care_share)
 
 
-def with_care_share(endings: Endings, practice: Practice, pathways: Pathways) -> Endings:
-    """Return the endings with the share of other exits that takes a fifth of plans to care."""
+def with_care_share(
+    endings: Endings, practice: Practice, pathways: Pathways, care_share: float
+) -> Endings:
+    """Return the endings with the share of other exits that takes `care_share` of plans to care."""
     review_ends = _review_ends(endings, practice, 0.0)
     ages = np.arange(DAYS) + 0.5
     home = home_share(practice, pathways)
@@ -131,7 +144,7 @@ def with_care_share(endings: Endings, practice: Practice, pathways: Pathways) ->
     for _ in range(20):
         exits = endings.other_per_day * (1.0 - share * home)
         by_exit = 1.0 - float((review_ends * np.exp(-exits * ages)).sum())
-        wanted = CARE_SHARE_OF_ENDS / max(by_exit, 1e-9)
+        wanted = care_share / max(by_exit, 1e-9)
         share = min(wanted / (1.0 - home + wanted * home), HIGHEST_CARE_PCT / 100.0)
     return replace(endings, to_care_pct=100.0 * share)
 

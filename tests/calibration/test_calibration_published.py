@@ -7,10 +7,12 @@ import pytest
 
 from capacity.calibration.council import SHORTEST_STAY, _kept, find_council
 from capacity.calibration.published_scenario import calibrate_published, demand_of, unusual
+from capacity.calibration.schedule import Endings, mean_stay, open_share
 from capacity.cli import run
 from capacity.files.published import read_published
 from capacity.files.published_tables import PLANS
 from capacity.scenario import Scenario
+from capacity.scenario.operation import Pathways, Practice
 from capacity.service import InputError
 
 
@@ -166,6 +168,21 @@ def test_more_entries_from_plans_than_is_usual_are_said(published):
     stated = list(demand_of(few))
     (note,) = unusual(stated)
     assert "demand.lac.from_plan_pct is 60, outside the usual 20 to 45: the most" in note
+
+
+@pytest.mark.parametrize("entries", [1.0, 0.25])
+def test_plans_last_as_long_as_by_the_clock_however_many_of_them_end_in_care(published, entries):
+    """With few entries to care fewer plans can end there, and those last longer than others."""
+    found = find_council(published, "111", 2020)
+    found = replace(found, care=replace(found.care, entries=found.care.entries * entries))
+    stated = {each.key: each.value for each in demand_of(found)}
+    assert (stated["demand.lac.from_plan_pct"] == 60.0) == (found.from_plans > 0.6)
+    endings = Endings(
+        stated["demand.cp.end_at_first_review"], stated["demand.cp.end_at_later_review"],
+        stated["demand.cp.other_exit_per_day"], stated["pathways.exits_to_care_pct"],
+    )  # fmt: skip
+    played = mean_stay(open_share(endings, Practice(), Pathways()))
+    assert played == pytest.approx(found.plans.fit.clock.mean_stay(), rel=0.003)
 
 
 def test_a_stay_shorter_than_the_short_stays_alone_is_said(published):
