@@ -114,8 +114,9 @@ def _run_each(
         for study in studies.values():  # before the first of them is run
             study.refuse(out / study.header.scenario)
     ran: dict[tuple[str, str], Runs] = {}
+    said: set[str] = set()
     for key, study in studies.items():
-        ran[key] = runs = run_study(study, wanted, out, pool, warm_up, fresh=fresh)
+        ran[key] = runs = run_study(study, wanted, out, pool, warm_up, fresh=fresh, said=said)
         wanted, warm_up = as_many(wanted, runs), as_long(runs)
     return (ran[run_key(each)] for each in scenarios)
 

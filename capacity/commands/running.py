@@ -93,8 +93,15 @@ def run_study(
     warm_up: "WarmUp | None" = None,
     *,
     fresh: bool,
+    said: "set[str] | None" = None,
 ) -> "Runs":
-    """Run a study into its folder, with progress; on Ctrl-C say what is kept."""
+    """Run a study into its folder, with progress; on Ctrl-C say what is kept.
+
+    Parameters
+    ----------
+    said
+        Warnings of studies run before, which need no saying again; this one's are added.
+    """
     from capacity.experiment.manifest import read_manifest
     from capacity.experiment.precision import AUTO, Precision
     from capacity.experiment.progress import progress
@@ -103,8 +110,10 @@ def run_study(
     one = isinstance(wanted, list)
     chosen = AUTO if isinstance(wanted, Precision) else wanted
     folder = out / folder_name(study.header.scenario, chosen)
-    for note in study.notes:
+    known = set() if said is None else said
+    for note in (each for each in study.notes if each not in known):
         typer.echo(f"warning: {note}", err=True)
+    known.update(study.notes)
     try:
         with progress(study.header.scenario) as report:
             if isinstance(wanted, Precision):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -62,8 +62,10 @@ def read_given(scenario: Scenario) -> Given:
     for report in reports:
         refuse_repeated(report)
     notes = [note for report in reports for note in _said(report)]
-    together = _together(scenario, caseload, team)
-    notes = [*notes, *together, *_flags(scenario, caseload, team)]
+    if caseload is not None:
+        caseload, team, said = _agreed(scenario, caseload, team)
+        notes += said
+    notes += _flags(scenario, caseload, team)
     return Given(team, caseload, _calendar(scenario), tuple(notes))
 
 
@@ -112,15 +114,18 @@ def _said(report: LoadReport) -> Iterator[str]:
     yield from (f"{report.source}: {said}" for said in (*report.left_out, *report.warnings))
 
 
-def _together(scenario: Scenario, caseload: Caseload | None, team: Team) -> list[str]:
-    if caseload is None:
-        return []
+def _agreed(
+    scenario: Scenario, caseload: Caseload, team: Team
+) -> tuple[Caseload, Team, Sequence[str]]:
+    """Return both with every name spelt alike, as in an allocation, and what is odd."""
+    from capacity.files import agree, check_together
+
     if not scenario.start.team and not scenario.workforce.officer:
         # Nothing is odd about officers who are nobody.
-        return list(_made_up(caseload, team))
-    from capacity.files import check_together
-
-    return check_together(caseload, team, scenario.first_day)
+        return caseload, team, tuple(_made_up(caseload, team))
+    one = agree(caseload, team)
+    odd = check_together(one.caseload, one.team, scenario.first_day)
+    return one.caseload, one.team, (*one.said, *odd)
 
 
 def _made_up(caseload: Caseload, team: Team) -> Iterator[str]:

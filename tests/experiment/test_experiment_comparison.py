@@ -484,3 +484,20 @@ def test_auto_runs_as_many_of_the_others_as_the_base_needs(files, capsys):
 def test_a_wrong_number_of_replications_is_one_message(files, capsys, wrong):
     assert cli.run(["compare", "base.toml", "less.toml", "--replications", wrong]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_what_is_odd_of_a_sheet_is_said_once_for_all_scenarios(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    sheets = '[start]\ncaseload = "caseload.csv"\nteam = "team.csv"\n'
+    for name, text in {
+        "caseload.csv": "child_id,pathway,officer\n1,CP,ann\n2,LAC,Zed\n",
+        "team.csv": "officer,fte\nAnn,1\n",
+        "a.toml": f'[scenario]\nname = "a"\nstart = 2016-01-04\nweeks = 1\n{sheets}',
+        "b.toml": 'extends = "a.toml"\n[scenario]\nname = "b"\n[conference]\nrooms = 3\n',
+    }.items():
+        Path(name).write_text(text)
+    assert cli.run(["compare", "a.toml", "b.toml", "--replications", "2", "--jobs", "1"]) == 0
+    warnings = [each for each in capsys.readouterr().err.splitlines() if "warning" in each]
+    assert any("'ann' is read as 'Ann'" in each for each in warnings)
+    assert any("Zed" in each for each in warnings)
+    assert len(warnings) == len(set(warnings))
