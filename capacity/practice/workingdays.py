@@ -69,10 +69,6 @@ class WorkingDays:
             last += 1
         return first, last
 
-    def covers(self, day: date) -> bool:
-        """Whether the calendar knows about `day`."""
-        return self.years[0] <= day.year <= self.years[1]
-
     def is_working(self, day: date) -> bool:
         """Whether `day` is a working day."""
         return self._is_open[self._place(day)]
@@ -109,38 +105,6 @@ class WorkingDays:
         """Return for each of `days` days from `start` on whether it is worked."""
         place = self._span(start, days)
         return self._open_array[place : place + days]
-
-    def running_count(self, start: date, days: int) -> Days:
-        """Return for each of `days` days how many working days passed from `start` to it.
-
-        Both ends are included, so that the first is 1 where `start` is worked.
-        """
-        return np.cumsum(self.mask(start, days), dtype=np.int64)
-
-    def add_days(self, start: date, days: Days, working_days: int) -> Days:
-        """Do `add` for many days at once, each counted from `start`.
-
-        Parameters
-        ----------
-        start
-            The date of day 0.
-        days
-            Any shape; may be negative.
-        working_days
-            How many working days to count from the day after each.
-
-        Returns
-        -------
-        Days
-            The same shape, counted from `start`.
-        """
-        if days.size == 0:
-            return days.astype(np.int64)
-        for day in (days.min(), days.max()):
-            self.add(_shifted(start, int(day)), working_days)
-        place = self._place(start)
-        position = self._so_far_array[days + place] + working_days - 1
-        return self._working_places[position] - place
 
     def _place(self, day: date) -> int:
         place = day.toordinal() - self._base
@@ -184,10 +148,6 @@ class WorkingDays:
     def _so_far_array(self) -> Days:
         return np.cumsum(self._open_array, dtype=np.int64)
 
-    @cached_property
-    def _working_places(self) -> Days:
-        return np.flatnonzero(self._open_array)
-
     # Plain lists answer for a single date in a third of the time that an array takes.
     @cached_property
     def _is_open(self) -> list[bool]:
@@ -201,7 +161,10 @@ class WorkingDays:
 
     @cached_property
     def _working(self) -> list[date]:
-        return [date.fromordinal(place + self._base) for place in self._working_places.tolist()]
+        return [
+            date.fromordinal(place + self._base)
+            for place in np.flatnonzero(self._open_array).tolist()
+        ]
 
 
 def _shifted(start: date, days: int) -> date:

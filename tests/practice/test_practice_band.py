@@ -57,3 +57,4 @@ def test_many_officers_have_the_bands_of_each(effective_fte):
     bands = [band(fte) for fte in effective_fte]
     assert lows.tolist() == [each.low for each in bands]
     assert highs.tolist() == [each.high for each in bands]
+    assert lows.dtype == highs.dtype == np.int64

@@ -52,6 +52,7 @@ def test_months_added_to_many_days_are_months_added_to_each(start, days, months)
     due = add_months_to_days(start, np.array(days, dtype=np.int64), months)
     each = [(add_months(start + timedelta(day), months) - start).days for day in days]
     assert due.tolist() == each
+    assert due.dtype == np.int64
 
 
 def test_an_icpc_is_due_15_working_days_after_the_strategy_discussion():
@@ -166,3 +167,9 @@ def test_a_plan_counts_for_the_indicator_after_3_months(plan_start, counts):
 )
 def test_a_looked_after_child_counts_for_the_indicator_after_20_working_days(since, counts):
     assert practice.counts_for_lac_reviews(since, date(2016, 3, 31)) is counts
+
+
+def test_a_service_s_own_closed_days_count_for_the_indicator():
+    since, closed = date(2016, 3, 1), WorkingDays(closed=frozenset({date(2016, 3, 10)}))
+    assert practice.counts_for_lac_reviews(since, date(2016, 3, 31))
+    assert not practice.counts_for_lac_reviews(since, date(2016, 3, 31), closed)
