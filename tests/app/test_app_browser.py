@@ -31,6 +31,17 @@ PATIENCE = 60_000
 @contextmanager
 def served(root: Path, folder: Path) -> Iterator[str]:
     """Run `capacity serve` as a user would, and stop it at the end."""
+    program, address = started(root, folder)
+    try:
+        _wait_for(f"{address}/_stcore/health", program)
+        yield address
+    finally:
+        program.kill()
+        program.wait()
+
+
+def started(root: Path, folder: Path) -> tuple[subprocess.Popen, str]:
+    """Start `capacity serve` at a port that is free; return it, and where it will be."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -41,13 +52,7 @@ def served(root: Path, folder: Path) -> Iterator[str]:
             [sys.executable, "cli.py", *words], cwd=root, stdout=out, stderr=out,
             env={**os.environ, "PYTHONPATH": str(root)},
         )  # fmt: skip
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/_stcore/health", program)
-            yield address
-        finally:
-            program.kill()
-            program.wait()
+    return program, f"http://127.0.0.1:{port}"
 
 
 def _wait_for(address: str, program: subprocess.Popen) -> None:
