@@ -16,10 +16,10 @@
 # %% [markdown]
 # # From Medway's January 2016 to a staffing recommendation
 #
-# How many posts and locums keep every full-time officer at 70 children or fewer, nine months in
-# ten, and at what cost? `docs/planning.md` has the method. More paths make the figures firmer:
-# set `PLAN_PATHS` to 2000 for the ones that go into a report, and `PLAN_CHECK` to
-# 1000 for as many full simulations of the plan.
+# How many posts and locums keep the service at 70 children per full-time officer or fewer, each
+# month with nine chances in ten, and at what cost? `docs/planning.md` has the method. More paths
+# make the figures firmer: set `PLAN_PATHS` to 2000 for the ones that go into a report, and
+# `PLAN_CHECK` to 1000 for as many full simulations of the plan.
 
 # %%
 import os
@@ -113,6 +113,7 @@ picture
 
 # %%
 print(
-    f"With {plan.establishment:g} posts the chance that full-time officers hold 70 children or "
-    f"fewer is {months['chance'].iloc[-12:].min():.0%} or more in each of the last twelve months."
+    f"With an establishment of {plan.establishment:g} FTE and the rule for locums, the chance that "
+    f"the service holds at most {plan.target:g} children per full-time officer is "
+    f"{months['chance'].iloc[-12:].min():.0%} or more in each of the last twelve months."
 )

@@ -22,7 +22,7 @@ def plan(
     ] = 0,
     locum_share: Annotated[
         float | None,
-        typer.Option(min=0, max=100, metavar="PCT", help="Locums, at most, in % of FTE."),
+        typer.Option(metavar="PCT", help="Locums, at most, in % of FTE."),
     ] = None,
     budget: Annotated[
         list[str] | None,
@@ -75,8 +75,11 @@ def _budgets(given: list[str]) -> "dict[str, float] | None":
     found: dict[str, Any] = {}
     for each in given:
         year, _, pounds = each.partition("=")
+        year = year.strip()
+        if year in found:
+            raise InputError(f"{year} twice", where="--budget", allowed="a financial year once")
         try:
-            found[year] = float(pounds)
+            found[year] = float(pounds.strip().removeprefix("£").replace(",", ""))
         except ValueError:
             raise InputError(
                 f"found '{each}'", where="--budget", allowed="a financial year and pounds, "

@@ -11,12 +11,14 @@ from capacity.experiment.given import Given
 from capacity.planning.attain import attainable, most_posts
 from capacity.planning.calibration import Calibration, Candidate, Promise
 from capacity.planning.constant import smallest_constant
-from capacity.planning.ground import Ground, draw_ground, in_band, month_name
+from capacity.planning.ground import Ground, draw_ground, in_band, month_name, percent
 from capacity.planning.outcome import Alternative, Warning_
 from capacity.planning.rule import Followed, Rule
+from capacity.planning.starting import LATER, PATIENCE
 from capacity.planning.waiting import Waits
 from capacity.scenario import Scenario
 from capacity.scenario.laws import number
+from capacity.service.wording import counted
 
 CONFIDENCES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 TARGETS = (70.0, 60.0, 50.0)
@@ -30,12 +32,20 @@ MONTHS_AHEAD = 6
 UNUSUAL = 0.95
 """Share of months and paths beyond which a number of children is a sign of another demand."""
 OTHER_DEMAND = 10
+TURNOVER_PCT = 15.0
+"""Of employees a year, where the scenario takes them to stay: the lower of two found (domain 5)."""
 
 
 def frontier(
-    tried: Ground, fresh: Ground, promise: Promise, near: Candidate
+    tried: Ground, every: Ground, fresh: Ground, promise: Promise, near: Candidate
 ) -> tuple[Alternative, ...]:
-    """Return the cheapest plan of each confidence, as it fares on fresh paths: the plan's is it."""
+    """Return the cheapest plan of each confidence, as it fares on fresh paths: the plan's is it.
+
+    Parameters
+    ----------
+    tried, every
+        Some of the calibration paths, to find plans on, and all of them, to hold them against.
+    """
     most = most_posts(tried, promise.target)
     found = []
     for confidence in sorted({*CONFIDENCES, promise.confidence}):
@@ -44,12 +54,42 @@ def frontier(
         own = confidence == promise.confidence
         best = near if own else calibration.cheapest(near.posts, most)
         if best is not None:
-            found.append(fares(f"{confidence:g}", fresh, wanted, best.posts, best.rule))
+            dear = not own and best.cost > PATIENCE * near.cost
+            note = _later(tried, every, fresh, wanted, best, near.posts) if dear else ""
+            best = near if own else firm(every, wanted, best)
+            found.append(fares(f"{confidence:g}", fresh, wanted, best.posts, best.rule, note))
     return tuple(found)
 
 
+def firm(every: Ground, promise: Promise, found: Candidate) -> Candidate:
+    """Return a plan found on some paths, or the cheapest on all of them if it fails there."""
+    calibration = Calibration(every, promise, found.rule.at_most)
+    again = calibration.attempt(found.posts, found.rule)
+    if again.chance >= promise.confidence:
+        return again
+    return calibration.cheapest(found.posts, most_posts(every, promise.target)) or again
+
+
+def _later(
+    tried: Ground, every: Ground, fresh: Ground, promise: Promise, best: Candidate, start: int
+) -> str:
+    """Say what it costs to be so sure from a later month on, where that is far cheaper."""
+    most = most_posts(tried, promise.target)
+    for month in range(promise.first + 1, min(promise.first + LATER, len(tried.months) - LATER)):
+        wanted = Promise(promise.target, promise.confidence, month)
+        other = Calibration(tried, wanted, best.rule.at_most).cheapest(start, most)
+        if other is not None and PATIENCE * other.cost < best.cost:
+            kept = firm(every, wanted, other)
+            way = fares("", fresh, wanted, kept.posts, kept.rule)
+            return (
+                f"£{round(way.cost, -3):,.0f} and {counted(way.posts, 'new post')} if promised "
+                f"from {month_name(tried.months[month].name)} on"
+            )
+    return ""
+
+
 def comparisons(
-    tried: Ground, fresh: Ground, promise: Promise, plan: Candidate
+    tried: Ground, every: Ground, fresh: Ground, promise: Promise, plan: Candidate
 ) -> tuple[Alternative, ...]:
     """Return the plan beside plans of other kinds."""
     found = [
@@ -64,16 +104,19 @@ def comparisons(
             "No post is added; the locum rule and its cap stay",
         ),
     ]
-    found += _all_locum(tried, fresh, promise)
+    found += _all_locum(tried, every, fresh, promise)
     found += _all_permanent(tried, fresh, promise)
     constant = smallest_constant(tried.opening(()), fresh.opening(()), promise)
     return (*found, *([constant] if constant else []))
 
 
-def _all_locum(tried: Ground, fresh: Ground, promise: Promise) -> list[Alternative]:
+def _all_locum(tried: Ground, every: Ground, fresh: Ground, promise: Promise) -> list[Alternative]:
     best = Calibration(tried, promise, MANY_LOCUMS).loosest(0)
     if best is None:
         return []
+    calibration = Calibration(every, promise, MANY_LOCUMS)
+    if calibration.attempt(0, best.rule).chance < promise.confidence:
+        best = calibration.loosest(0) or best
     followed = fresh.follow(0, best.rule)
     peak = float(np.quantile(followed.locums.max(axis=1), 0.9))
     note = f"No post is added; up to {peak:.0f} FTE of locums in nine paths of ten, without a cap"
@@ -94,11 +137,15 @@ def _all_permanent(tried: Ground, fresh: Ground, promise: Promise) -> list[Alter
         return []
     month = month_name(tried.months[later[0]].name)
     note = f"No locum is sought; the chance is that from {month} on"
+    if promise.first < later[0]:
+        lowest = fresh.chances(fresh.follow(posts, rule), promise.target)[promise.first :].min()
+        since = month_name(tried.months[promise.first].name)
+        note += f", from {since} on it would be {percent(float(lowest))}"
     return [fares("Employees only", fresh, settled, posts, rule, note)]
 
 
 def other_targets(
-    tried: Ground, fresh: Ground, promise: Promise, near: Candidate
+    tried: Ground, every: Ground, fresh: Ground, promise: Promise, near: Candidate
 ) -> tuple[Alternative, ...]:
     """Return the cheapest plan for each of several targets."""
     found = []
@@ -120,6 +167,7 @@ def other_targets(
         best = Calibration(tried, wanted, near.rule.at_most).cheapest(start, most)
         if best is not None:
             note = f"from {month_name(tried.months[wanted.first].name)} on"
+            best = firm(every, wanted, best)
             found.append(fares(name, fresh, wanted, best.posts, best.rule, note))
     return tuple(found)
 
@@ -161,18 +209,22 @@ def robustness(
 
 
 def other_demand(base: Scenario) -> list[tuple[str, dict[str, Any]]]:
-    """Return the changes that make demand higher, rougher or falling."""
+    """Return the changes that make demand higher, rougher or falling, or let employees leave."""
     cp = base.demand.cp
     rougher = {
         "demand.random_rates": True,
         "demand.cp.monthly_noise": max(4.0, 2.0 * cp.monthly_noise),
         "demand.cp.rate_sd": min(1.0, 1.25 * number(cp.rate_sd)),
     }
-    return [
-        ("Demand 10 % higher from the start", _levers(base, 1.1, 0)),
-        ("Demand rougher from month to month", rougher),
-        ("Demand falls by 20 % within a year", _levers(base, 0.8, 365)),
+    others: list[tuple[str, dict[str, Any]]] = [
+        ("10 % more arrivals from the start", _levers(base, 1.1, 0)),
+        ("Arrivals rougher from month to month", rougher),
+        ("Arrivals fall by 20 % within a year", _levers(base, 0.8, 365)),
     ]
+    if base.workforce.leaving.permanent_pct_per_year == 0.0:
+        leaving = {"workforce.leaving.permanent_pct_per_year": TURNOVER_PCT}
+        others.append((f"{TURNOVER_PCT:g} % of employees leave a year", leaving))
+    return others
 
 
 def _levers(base: Scenario, factor: float, days: int) -> dict[str, Any]:
@@ -216,11 +268,13 @@ def warning(ground: Ground, followed: Followed, promise: Promise, plan: Candidat
             "that demand is likely to be another than was assumed. Locums follow up to there and "
             f"beyond ({held}). {text}",
         )
+    reached = float((now.max(axis=1) >= trigger).mean())
     return Warning_(
         trigger,
         f"If {trigger:,} children or more are held at the close of a month, make the plan again: "
         f"from there the chance to be at the target or under {MONTHS_AHEAD} months later is less "
-        f"than the {promise.confidence:.0%} promised ({held}). {text}",
+        f"than the {percent(promise.confidence)} promised ({held}). "
+        f"{percent(reached)} of demand paths come there. {text}",
     )
 
 

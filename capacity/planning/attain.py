@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capacity.planning.calibration import LOWEST, MARGIN, wanted_chance
-from capacity.planning.ground import Ground, month_name
+from capacity.planning.ground import Ground, month_name, percent
 from capacity.planning.posts import listed_locums
 from capacity.planning.rule import DEAD_BAND, Rule
 from capacity.service import InputError
@@ -19,6 +19,12 @@ Floats = NDArray[np.float64]
 
 FEWEST_MONTHS = 3
 """A promise that could only begin in the last months of the plan is none."""
+
+
+LEAST = 0.5
+"""The least chance that may be asked for."""
+
+NOTHING = "nothing: the promise can stand from the first month on"
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,10 @@ def attainable(
     below = np.flatnonzero(chances < wanted_chance(confidence))
     first = int(below[-1]) + 1 if len(below) else 0
     found = first if first <= len(chances) - FEWEST_MONTHS else None
-    before = chances[:first] if found else chances[_late(ground) :]
-    place = (0 if found else _late(ground)) + int(before.argmin()) if len(before) else 0
+    if found == 0:
+        return Attainable(tuple(chances.tolist()), 0, NOTHING)
+    begins = 0 if found else _late(ground)
+    place = begins + int(chances[begins : found or None].argmin())
     binds = _binds(ground, target, confidence, at_most, most, place)
     return Attainable(tuple(chances.tolist()), found, binds)
 
@@ -99,12 +107,12 @@ def refuse(ground: Ground, found: Attainable, target: float, confidence: float, 
     reached = np.quantile(best.caseload[:, weeks[late:]], wanted_chance(confidence), axis=0)
     nearest_target = ceil(float(reached.max()))
     chance = floor(100.0 * max(min(found.chances[late:]) - MARGIN, 0.0)) / 100.0
-    nearest = f"at most {nearest_target} per FTE with chance {confidence:g}"
-    if chance > 0.0:
-        nearest += f", or at most {target:g} with chance {chance:g}"
+    nearest = f"at most {nearest_target} per FTE with a chance of {percent(confidence)}"
+    if chance >= LEAST:
+        nearest += f", or at most {target:g} with a chance of {percent(chance)}"
     return InputError(
-        f"at most {target:g} children per FTE with chance {confidence:g} cannot be promised, even "
-        f"with {counted(most, 'more post')} and {counted(at_most, 'locum')}: {found.binds}",
-        where="capacity plan",
+        f"at most {target:g} children per FTE with a chance of {percent(confidence)} cannot be "
+        f"promised, even with {counted(most, 'more post')} and {counted(at_most, 'locum')}: "
+        f"{found.binds}", where="capacity plan",
         allowed=f"from {month_name(ground.months[late].name)} on the nearest possible is {nearest}",
-    )
+    )  # fmt: skip

@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
+import numpy as np
+
+from capacity.planning.attain import LEAST
 from capacity.planning.calibration import Allowed, Calibration, Candidate
-from capacity.planning.outcome import outcome
+from capacity.planning.ground import Ground, percent
+from capacity.planning.outcome import financial_year_name, outcome
+from capacity.planning.rule import Followed
 from capacity.service import InputError
 from capacity.service.wording import counted
+
+TARGETS = (20.0, 270.0)
+"""Targets whose rules for locums, a little under and over them, a scenario can hold."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +41,21 @@ class Wanted:
     alternatives: bool = True
 
     def __post_init__(self) -> None:
-        if not 10.0 <= self.target <= 300.0:
-            raise InputError(
-                f"found {self.target:g}", where="--target-caseload",
-                allowed="10 to 300 children per FTE",
-            )  # fmt: skip
-        if not 0.5 <= self.confidence <= 0.99:
-            raise InputError(
-                f"found {self.confidence:g}", where="--confidence", allowed="0.5 to 0.99"
-            )
+        _refuse("--target-caseload", self.target, *TARGETS, " children per FTE")
+        _refuse("--confidence", self.confidence, LEAST, 0.99)
+        if self.locum_share_pct is not None:
+            _refuse("--locum-share", self.locum_share_pct, 0.0, 100.0, " (% of FTE)")
+        for year, pounds in (self.budgets or {}).items():
+            if not 0.0 < pounds < np.inf:
+                raise InputError(
+                    f"found {pounds:g} for {year}", where="--budget", allowed="pounds, over 0"
+                )
+
+
+def _refuse(where: str, found: float, low: float, high: float, unit: str = "") -> None:
+    """Refuse an option that is out of its range, or no number."""
+    if not low <= found <= high:
+        raise InputError(f"found {found:g}", where=where, allowed=f"{low:g} to {high:g}{unit}")
 
 
 def allowed_by(calibration: Calibration, wanted: Wanted) -> Allowed:
@@ -78,6 +92,27 @@ def _by_year(calibration: Calibration, candidate: Candidate, wanted: Wanted) -> 
     return costs
 
 
+def caps_kept(ground: Ground, followed: Followed, wanted: Wanted) -> str:
+    """Say what is expected beside each cap, and in how many futures it is kept."""
+    shown = slice(0, ground.shown)
+    said = []
+    for year, most in sorted((wanted.budgets or {}).items()):
+        weeks = [financial_year_name(each) == year for each in ground.prices.years[shown].tolist()]
+        costs = followed.cost[:, shown][:, weeks].sum(axis=1)
+        said.append(
+            f"£{round(costs.mean(), -3):,.0f} is expected of the £{most:,.0f} allowed in {year}; "
+            f"the chance that no more is spent is {percent(float((costs <= most).mean()))}."
+        )
+    if wanted.locum_share_pct is not None:
+        locums = followed.locums[:, shown].sum()
+        share = locums / max(locums + followed.permanents[:, shown].sum(), 1e-9)
+        said.append(
+            f"Locums are expected to be {100.0 * share:.1f} % of FTE paid over the plan; "
+            f"{wanted.locum_share_pct:g} % are allowed."
+        )
+    return " ".join(said)
+
+
 def caps_bind(calibration: Calibration, most: int, wanted: Wanted) -> InputError:
     """Return the refusal of caps under which the promise cannot be kept, with the nearest ones."""
     tried = (calibration.loosest(posts) for posts in range(most + 1))
@@ -90,9 +125,10 @@ def caps_bind(calibration: Calibration, most: int, wanted: Wanted) -> InputError
     costs = [_by_year(calibration, each, wanted) for each in kept] if wanted.budgets else []
     for year in wanted.budgets or {}:
         cost, posts = min((each[year], of.posts) for each, of in zip(costs, kept, strict=True))
-        said.append(f"£{ceil(cost):,} in {year} (with {counted(posts, 'new post')})")
+        pounds = 1000 * ceil(cost / 1000.0)
+        said.append(f"£{pounds:,} in {year} (with {counted(posts, 'new post')})")
     return InputError(
-        f"at most {wanted.target:g} per FTE with chance {wanted.confidence:g} cannot be kept "
-        "within the caps given", where="capacity plan",
+        f"at most {wanted.target:g} children per FTE with a chance of {percent(wanted.confidence)} "
+        "cannot be kept within the caps given", where="capacity plan",
         allowed=f"the least that keeps it is {' and, by itself, '.join(said)}",
     )  # fmt: skip

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 BESIDE = 100
 """Replications, at most, of the plans that stand beside: one more post, posts refused."""
 
+PAIRS, FEWEST = 10, 4
+"""Replications of the short run of a plan on two thousand paths, and on few."""
+
 COUNTS = {
     "children_with_late_review": "children with a late review",
     "children_without_midway": "children without a midway review",
@@ -48,6 +51,23 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class ShortRun:
+    """What a few full simulations say of the plan, of one more post and of posts refused.
+
+    Attributes
+    ----------
+    shares, counts
+        Percentages and means over the run, by metric.
+    """
+
+    replications: int
+    shares: dict[str, Interval]
+    counts: dict[str, float]
+    one_more_post: Difference | None
+    posts_refused: Difference | None
+
+
+@dataclass(frozen=True)
 class Check:
     """Promised beside achieved.
 
@@ -58,7 +78,7 @@ class Check:
     chances
         Of every month.
     shares
-        Percentages over the run, by metric.
+        Percentages over the run, by metric, of those that there is anything to count for.
     """
 
     replications: int
@@ -68,7 +88,7 @@ class Check:
     chances: dict[str, float]
     promised_cost: float
     cost: Interval
-    shares: dict[str, float]
+    shares: dict[str, Interval]
     counts: dict[str, float]
     one_more_post: Difference | None = None
     posts_refused: Difference | None = None
@@ -107,11 +127,41 @@ def checked(
         chances={m.name: round(float(c), 4) for m, c in zip(months, chances, strict=True)},
         promised_cost=plan.outcome.cost.mean,
         cost=_interval(_totals(runs, "cost_total")),
-        shares={name: _share(runs, name) for name in SHARES},
+        shares=_shares(runs),
         counts={name: round(float(_totals(runs, name).mean()), 1) for name in COUNTS},
         one_more_post=_beside(base, plan, runs, 1, min(replications, beside), jobs),
         posts_refused=_beside(base, plan, runs, -plan.posts, refused, jobs),
     )
+
+
+def short_run(base: Scenario, plan: StaffingPlan) -> ShortRun:
+    """Simulate a plan a few times, beside one more post and none, each with the same families.
+
+    It runs in this process: so few replications end sooner than other processes start.
+    """
+    from capacity.experiment import simulate
+
+    count = min(max(plan.paths // 200, FEWEST), PAIRS)
+    runs = simulate(base.with_changes(plan.changes()), count, jobs=1)
+    return ShortRun(
+        replications=count,
+        shares=_shares(runs),
+        counts={name: round(float(_totals(runs, name).mean()), 1) for name in COUNTS},
+        one_more_post=_beside(base, plan, runs, 1, count, 1),
+        posts_refused=_beside(base, plan, runs, -plan.posts, count if plan.posts else 0, 1),
+    )
+
+
+def _shares(runs: Runs) -> dict[str, Interval]:
+    """Return each percentage that there is anything to count for."""
+    weekly = runs.by_week
+    known = {metric.name: metric for metric in weekly.metrics}
+    values = {name: weekly.over_the_run(known[name]) for name in SHARES}
+    return {
+        name: _interval(found[~np.isnan(found)], 2)
+        for name, found in values.items()
+        if not np.isnan(found).all()
+    }
 
 
 def wilson(share: float, count: int) -> Interval:
@@ -147,12 +197,8 @@ def _totals(runs: Runs, metric: str) -> np.ndarray:
     return np.asarray(runs.by_week.of(metric).sum(axis=1))
 
 
-def _share(runs: Runs, metric: str) -> float:
-    mean = runs.figures.over_the_run[metric].mean
-    return round(float(mean), 2) if mean is not None else float("nan")
+def _interval(values: np.ndarray, places: int = 1) -> Interval:
+    from capacity.experiment.statistics import half_width
 
-
-def _interval(values: np.ndarray) -> Interval:
-    mean = float(values.mean())
-    half = 1.96 * float(values.std(ddof=1)) / sqrt(len(values)) if len(values) > 1 else 0.0
-    return Interval(*(round(each, 1) for each in (mean, mean - half, mean + half)))
+    mean, half = float(values.mean()), float(half_width(values)) if len(values) > 1 else 0.0
+    return Interval(*(round(each, places) for each in (mean, mean - half, mean + half)))

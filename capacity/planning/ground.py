@@ -33,6 +33,14 @@ def month_name(month: str) -> str:
     return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
 
 
+def percent(share: float) -> str:
+    """Return a chance as ``93 %``; what is not quite certain is not said to be."""
+    shown = f"{100.0 * share:.0f} %"
+    if shown == "100 %" and share < 1.0:
+        return "over 99 %"
+    return "under 1 %" if shown == "0 %" and share > 0.0 else shown
+
+
 def calendar_months(first_day: date, weeks: int) -> tuple[Month, ...]:
     """Return the months in which weeks close."""
     last = {}

@@ -192,6 +192,12 @@ class StaffingPlan:
         full simulations of about this staffing.
     beside
         What the scenario says about its establishment that the plan stands instead of.
+    assumes
+        What it takes for granted about prices, leavers and the ends of the run.
+    caps
+        Budgets and share of locums beside the caps that were given.
+    short_run
+        What a few full simulations say of timeliness and children, where there is no check.
     """
 
     scenario: str
@@ -218,6 +224,9 @@ class StaffingPlan:
     warning: Warning_
     above_band_pct: float | None = None
     beside: str = ""
+    assumes: str = ""
+    caps: str = ""
+    short_run: Any = None
     check: Any = None
 
     def changes(self) -> dict[str, Any]:
@@ -246,8 +255,9 @@ class StaffingPlan:
         document["first_day"] = self.first_day.isoformat()
         document["new_posts"] = self.new_posts()
         document["advertise"] = {month.month: month.adverts.mean for month in self.outcome.months}
-        if self.check is None:
-            document.pop("check")
+        for name in ("check", "short_run"):
+            if document[name] is None:
+                document.pop(name)
         return document
 
     def plot(self, name: str = "caseload") -> alt.LayerChart:

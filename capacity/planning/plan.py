@@ -15,9 +15,10 @@ from capacity.planning.alternatives import (
     robustness,
     warning,
 )
+from capacity.planning.assumed import assumed
 from capacity.planning.attain import FEWEST_MONTHS, Attainable, attainable, most_posts, refuse
 from capacity.planning.calibration import Calibration, Candidate, Promise
-from capacity.planning.caps import Wanted, allowed_by, caps_bind
+from capacity.planning.caps import Wanted, allowed_by, caps_bind, caps_kept
 from capacity.planning.ground import Ground, draw_ground
 from capacity.planning.outcome import StaffingPlan, financial_year_name, outcome
 from capacity.planning.pilot import pilot_of
@@ -76,6 +77,7 @@ def plan_staffing(
         Caps; pounds by financial year, as ``{"2016-17": 900000}``.
     check
         Replications of the full simulation with fresh seeds that the plan is checked by.
+        Without them, and with `alternatives`, ten say what one more post does for children.
     paths
         Demand paths that it is calibrated on, and as many that it is shown on.
     solver
@@ -249,23 +251,35 @@ def _told(
         warning=warning(fresh, followed, promise, chosen),
         above_band_pct=_above_band(setting.waits, fresh.months[first].week),
         beside=_instead(base, fresh.base_fte + chosen.posts),
+        assumes=assumed(base),
+        caps=caps_kept(fresh, followed, wanted),
     )  # fmt: skip
     if wanted.alternatives:
         progress("what else could be done")
         few = tried.part(max(tried.paths.count // 4, 50))
         made = replace(
             made,
-            frontier=frontier(few, fresh, promise, chosen),
-            alternatives=comparisons(few, fresh, promise, chosen),
-            targets=other_targets(few, fresh, promise, chosen),
+            frontier=frontier(few, tried, fresh, promise, chosen),
+            alternatives=comparisons(few, tried, fresh, promise, chosen),
+            targets=other_targets(few, tried, fresh, promise, chosen),
             robustness=robustness(base, setting.given, setting.waits, fresh, promise, chosen),
         )
-    if check:
-        from capacity.planning.check import checked
+    return _simulated(base, made, check, jobs, progress)
 
+
+def _simulated(
+    base: Scenario, made: StaffingPlan, check: int, jobs: int | None, progress: Progress
+) -> StaffingPlan:
+    """Add what full simulations say: those of the check, or a few where others are beside it."""
+    from capacity.planning.check import checked, short_run
+
+    if check:
         progress("the check, by full simulation")
-        made = replace(made, check=checked(base, made, check, jobs=jobs))
-    return made
+        return replace(made, check=checked(base, made, check, jobs=jobs))
+    if not made.alternatives:
+        return made
+    progress("a short run, by full simulation")
+    return replace(made, short_run=short_run(base, made))
 
 
 def _above_band(waits: Waits, week: int) -> float | None:

@@ -51,8 +51,8 @@ class Rule:
     def sentence(self) -> str:
         """Say the rule as an instruction to a manager."""
         return (
-            f"Each week, seek a locum while more than {self.above:g} children would be held "
-            "per FTE present and built up in a fortnight "
+            f"Each week, seek a locum while, a fortnight ahead, more than {self.above:g} children "
+            "would be held per FTE present and built up "
             f"(at most {counted(self.at_most, 'locum')} at once); give one notice once fewer than "
             f"{self.below:g} would be held per FTE without that locum."
         )

@@ -7,13 +7,30 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from capacity.files.spreadsheet import new_book
-from capacity.planning.words import CHECK_HEADS, check_rows, differences
+from capacity.planning.words import (
+    CHECK_HEADS,
+    check_rows,
+    differences,
+    notes,
+    recommendation,
+    unchecked,
+)
 
 if TYPE_CHECKING:
     from capacity.planning.outcome import Alternative, StaffingPlan
 
 Cell = str | float
+A4 = 9
 Sheet = tuple[str, Sequence[str], Sequence[Sequence[Cell]]]
+
+
+HEADS = {
+    "Frontier": "Confidence", "Other ways": "Plan", "Targets": "Target", "Other demand": "If",
+}  # fmt: skip
+FIGURES = {
+    "children": "Children", "caseload": "Children per FTE", "hours_needed": "Hours of meetings",
+    "adverts": "Adverts", "permanents": "Employees", "locums": "Locums",
+}  # fmt: skip
 
 
 def workbook(plan: StaffingPlan) -> bytes:
@@ -24,6 +41,9 @@ def workbook(plan: StaffingPlan) -> bytes:
         for name, heads, rows in _sheets(plan):
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 1)
+            sheet.set_landscape()
+            sheet.set_paper(A4)
+            sheet.fit_to_pages(1, 0)
             for column, head in enumerate(heads):
                 shown = book.add_format(_shown(name, head))
                 sheet.set_column(column, column, _width(name, column), shown)
@@ -49,12 +69,13 @@ def _width(sheet: str, column: int) -> float:
 
 
 def _sheets(plan: StaffingPlan) -> Iterator[Sheet]:
-    yield "Plan", ("In words",), [(line,) for line in plan.text().split("\n\n")[0].splitlines()]
+    yield "Plan", ("In words",), [(said,) for said in _said(plan)]
     posts = plan.new_posts()
     yield (
         "Programme",
         ("Month", "New posts to advertise", "Adverts expected", "Employees expected",
-         "Employees p10", "Employees p90", "Locums expected", "Locums p10", "Locums p90",
+         "Employees, 1 path in 10 lower", "Employees, 1 in 10 higher", "Locums expected",
+         "Locums, 1 path in 10 lower", "Locums, 1 in 10 higher",
          "Chance at or under the target"),
         [
             (
@@ -66,25 +87,29 @@ def _sheets(plan: StaffingPlan) -> Iterator[Sheet]:
             for month in plan.outcome.months
         ],
     )  # fmt: skip
-    heads = ["Month", "Chance in band", "Promised"]
-    figures = ("children", "caseload", "hours_needed", "adverts", "permanents", "locums")
-    heads += [f"{name.replace('_', ' ')} {which}" for name in figures
-              for which in ("mean", "p10", "p90")]  # fmt: skip
+    heads = ["Month", "Chance at or under the target", "Promised"]
+    heads += [f"{FIGURES[name]}, {which}" for name in FIGURES
+              for which in ("mean", "1 path in 10 lower", "1 in 10 higher")]  # fmt: skip
     yield "Months", heads, [
         (
             month.month, month.chance, "yes" if month.promised else "no",
             *(getattr(getattr(month, name), which)
-              for name in figures for which in ("mean", "p10", "p90")),
+              for name in FIGURES for which in ("mean", "p10", "p90")),
         )
         for month in plan.outcome.months
     ]  # fmt: skip
+    years, total = plan.outcome.years, plan.outcome.cost
     yield (
         "Cost",
-        ("Financial year", "Weeks", "Mean £", "p10", "p90", "Employees", "Locums", "Recruitment"),
+        ("Financial year", "Weeks", "Mean £", "1 path in 10 lower", "1 in 10 higher", "Employees",
+         "Locums", "Recruitment"),
         [
-            (y.year, y.weeks, y.total.mean, y.total.p10, y.total.p90, y.permanents, y.locums,
-             y.recruitment)
-            for y in plan.outcome.years
+            *((y.year, y.weeks, y.total.mean, y.total.p10, y.total.p90, y.permanents, y.locums,
+               y.recruitment)
+              for y in years),
+            ("Over the plan", sum(y.weeks for y in years), total.mean, total.p10, total.p90,
+             *(sum(getattr(y, part) for y in years)
+               for part in ("permanents", "locums", "recruitment"))),
         ],
     )  # fmt: skip
     for name, found in (
@@ -96,11 +121,31 @@ def _sheets(plan: StaffingPlan) -> Iterator[Sheet]:
         yield "Check", CHECK_HEADS, [*check_rows(plan.check), *differences(plan.check)]
 
 
+def _said(plan: StaffingPlan) -> Iterator[str]:
+    """Yield the plan in words, whole as in the text."""
+    yield f"Staffing plan for {plan.scenario}"
+    for name, said in recommendation(plan):
+        yield f"{name}: {said}"
+    yield f"Early warning: {plan.warning.text}"
+    if plan.check is None:
+        yield unchecked(plan)
+    yield notes(plan)
+
+
 def _alternatives(name: str, found: Sequence[Alternative]) -> Sheet:
-    heads = ("", "New posts", "Seek above", "Chance, worst month", "Cost £", "Locum share", "Note")
+    heads = (
+        HEADS[name],
+        "New posts",
+        "Seek above",
+        "Chance, worst month",
+        "Cost £",
+        "Locum share",
+        "Note",
+    )
     rows = [
         (each.name, each.posts, "" if each.seek_above is None else each.seek_above,
          each.worst_chance, each.cost, each.locum_share, each.note)
+        if each.cost else (each.name, *[""] * 5, each.note)
         for each in found
     ]  # fmt: skip
     return name, heads, rows

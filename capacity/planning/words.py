@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from capacity.planning.check import COUNTS, Check, Difference, Interval
-from capacity.planning.ground import month_name
+from capacity.planning.check import COUNTS, Check, Difference, Interval, ShortRun
+from capacity.planning.ground import month_name, percent
 from capacity.service.wording import counted
 
 if TYPE_CHECKING:
@@ -18,10 +18,13 @@ def in_words(plan: StaffingPlan) -> str:
     """Return the whole plan as text."""
     parts = [
         _recommendation(plan), _programme(plan), _demand(plan), _by_year(plan),
-        _alternatives("Frontier: what confidence costs", "Confidence", plan.frontier),
+        _alternatives(
+            f"Frontier: what confidence costs, from {month_name(plan.from_month)} on",
+            "Confidence", plan.frontier,
+        ),
         _alternatives("Other ways, on the same demand", "Plan", plan.alternatives),
         _alternatives("Other targets", "Target", plan.targets),
-        _alternatives("The same plan, if demand is another", "Demand", plan.robustness),
+        _alternatives("The same plan, if demand or turnover is another", "If", plan.robustness),
         "Early warning\n" + plan.warning.text, _checked(plan), notes(plan),
     ]  # fmt: skip
     return "\n\n".join(part for part in parts if part)
@@ -43,8 +46,8 @@ def recommendation(plan: StaffingPlan) -> list[tuple[str, str]]:
             "Promise",
             f"at most {plan.target:g} children per full-time officer present and built up, "
             f"at the close of each month from {month_name(plan.from_month)} on, each with a chance "
-            f"of {plan.confidence:.0%} or more ({told.worst:.0%} in the worst month; "
-            f"{told.jointly:.0%} that every month keeps it).{starts}",
+            f"of {confidence(plan.confidence)} or more ({percent(told.worst)} in the worst month; "
+            f"{percent(told.jointly)} that every month keeps it).{starts}",
         ),
         (
             "Posts",
@@ -58,7 +61,7 @@ def recommendation(plan: StaffingPlan) -> list[tuple[str, str]]:
             f"{start.locums.mean:.1f} FTE of locums in {month_name(start.month)} (four paths in "
             f"five: {start.locums.p10:.0f} to {start.locums.p90:.0f}), {end.locums.mean:.1f} in "
             f"{month_name(end.month)} ({end.locums.p10:.0f} to {end.locums.p90:.0f}); over the "
-            f"plan {told.locum_share:.0%} of FTE paid, "
+            f"plan {percent(told.locum_share)} of FTE paid, "
             f"{counted(round(told.locum_starts), 'locum')} to be found.",
         ),
         (
@@ -69,8 +72,11 @@ def recommendation(plan: StaffingPlan) -> list[tuple[str, str]]:
         *_officers(plan),
         *_more_or_fewer(plan),
         ("What binds at first", f"{plan.binds}."),
+        ("Caps", plan.caps),
+        ("Taken for granted", plan.assumes),
+        ("Instead", plan.beside),
     ]  # fmt: skip
-    return [*points, ("Instead", plan.beside)] if plan.beside else points
+    return [(name, said) for name, said in points if said]
 
 
 def _officers(plan: StaffingPlan) -> list[tuple[str, str]]:
@@ -81,7 +87,7 @@ def _officers(plan: StaffingPlan) -> list[tuple[str, str]]:
     return [(
         "Officers",
         f"the service holds {sum(held) / len(held):.0f} per full-time officer on average; "
-        f"{plan.above_band_pct:.0f}% of officers have over 70 a head in full simulations of about "
+        f"{plan.above_band_pct:.0f} % of officers have over 70 a head in full simulations of about "
         "this staffing.",
     )]  # fmt: skip
 
@@ -91,7 +97,7 @@ def _more_or_fewer(plan: StaffingPlan) -> list[tuple[str, str]]:
     ways = {each.name: each for each in plan.alternatives}
     if not ways:
         return []
-    check: Check | None = plan.check
+    check: Check | ShortRun | None = plan.check or plan.short_run
     more, none = ways["One more post"], ways["Posts refused"]
     found = [_against(plan, more, check.one_more_post if check else None)]
     if plan.posts:
@@ -104,16 +110,26 @@ def _against(plan: StaffingPlan, other: Alternative, seen: Difference | None) ->
     saved = other.cost - plan.outcome.cost.mean
     said = (
         f"{_money(abs(saved))} {'less' if saved < 0 else 'more'} over the plan, and a chance of "
-        f"{other.worst_chance:.0%} instead of {plan.outcome.worst:.0%} in the worst month. "
+        f"{percent(other.worst_chance)} instead of {percent(plan.outcome.worst)} in the worst "
+        "month. "
     )
     if seen is None:
-        return other.name, said + (
-            "What it means for children (late reviews, midway reviews, changes of officer) is not "
-            "known without full simulations: add --check 100."
-        )
-    return other.name, (
-        f"{said}Over the plan, with 95 % intervals of {counted(seen.replications, 'pair')} of full "
-        f"simulations: {_of_children(seen)}."
+        return other.name, said + "What it means for children takes full simulations: --check 100."
+    return other.name, f"{said}{_for_children(seen)}."
+
+
+def _for_children(seen: Difference) -> str:
+    """Say what changes for children, with the interval of each mean."""
+    changed = {name: each for name, each in seen.children.items() if each.low > 0 or each.high < 0}
+    unclear = {name: each for name, each in seen.children.items() if name not in changed}
+    parts = []
+    if changed:
+        parts.append(_of_children(changed))
+    if unclear:
+        parts.append(f"no detectable difference in {_in_doubt(unclear)}")
+    return (
+        f"For children, over the plan (mean of {counted(seen.replications, 'pair')} of full "
+        f"simulations with the same families, and its 95 % interval): {'; '.join(parts)}"
     )
 
 
@@ -149,7 +165,7 @@ def programme_rows(plan: StaffingPlan) -> list[list[str]]:
         [
             month.month, str(posts[month.month]), f"{month.adverts.mean:.1f}",
             _with_range(month.permanents, 1), _with_range(month.locums, 1),
-            f"{month.chance:.0%}" + ("" if month.promised else " *"),
+            percent(month.chance) + ("" if month.promised else " *"),
         ]
         for month in plan.outcome.months
     ]  # fmt: skip
@@ -209,7 +225,7 @@ def _alternatives(title: str, head: str, found: Sequence[Alternative]) -> str:
         else [
             each.name, str(each.posts),
             "" if each.seek_above is None else f"{each.seek_above:g}",
-            f"{each.worst_chance:.0%}", _money(each.cost), f"{each.locum_share:.0%}", each.note,
+            percent(each.worst_chance), _money(each.cost), percent(each.locum_share), each.note,
         ]
         for each in found
     ]  # fmt: skip
@@ -220,7 +236,7 @@ def _alternatives(title: str, head: str, found: Sequence[Alternative]) -> str:
 def _checked(plan: StaffingPlan) -> str:
     check: Check | None = plan.check
     if check is None:
-        return UNCHECKED
+        return unchecked(plan)
     return "\n".join((
         f"Checked by {counted(check.replications, 'full simulation')} with fresh seeds",
         table(CHECK_HEADS, check_rows(check)),
@@ -228,10 +244,21 @@ def _checked(plan: StaffingPlan) -> str:
     ))  # fmt: skip
 
 
-UNCHECKED = (
-    "Not checked by full simulation: add --check 1000. Only then are timeliness, and what one "
-    "more post, or none, means for children, known."
-)
+def unchecked(plan: StaffingPlan) -> str:
+    """Say that a plan was not checked, and what a few full simulations saw of it."""
+    said = "The promise was not checked by full simulation: add --check 1000."
+    seen: ShortRun | None = plan.short_run
+    if seen is None:
+        return said
+    shares = "; ".join(f"{_SHARES[name]} {_points(each)}" for name, each in seen.shares.items())
+    counts = ", ".join(f"{seen.counts[name]:,.0f} {COUNTS[name]}" for name in COUNTS)
+    return (
+        f"{said} A short run of {counted(seen.replications, 'full simulation')} of the plan, too "
+        f"few to check the chance, saw over the whole plan, the months before the promise included "
+        f"(mean, and its 95 % interval): {shares}; on average {counts}."
+    )
+
+
 CHECK_HEADS = ("", "Promised", "Achieved (95 % interval)")
 
 
@@ -239,12 +266,12 @@ def check_rows(check: Check) -> list[list[str]]:
     """Return what was promised beside what was achieved."""
     return [
         [
-            "Chance, worst month", f"{check.promised_chance:.0%}",
-            f"{check.worst.mean:.1%} ({check.worst.low:.1%} to {check.worst.high:.1%}), "
+            "Chance, worst month", confidence(check.promised_chance),
+            f"{_points(check.worst, 100.0)}, "
             f"in {month_name(check.worst_month)}",
         ],
         ["Cost", _money(check.promised_cost), _interval(check.cost)],
-        *([_SHARES[name], "", f"{share:.1f} %"] for name, share in check.shares.items()),
+        *([_SHARES[name], "", _points(share)] for name, share in check.shares.items()),
     ]  # fmt: skip
 
 
@@ -266,15 +293,23 @@ def _difference(found: Difference) -> str:
     cost = found.cost
     return (
         f"{_signed(cost.mean)} ({_signed(cost.low)} to {_signed(cost.high)}); "
-        f"{_of_children(found)}; over the plan, {counted(found.replications, 'pair')}."
+        f"{_of_children(found.children)}; over the plan, mean of "
+        f"{counted(found.replications, 'pair')} and its 95 % interval."
     )
 
 
-def _of_children(found: Difference) -> str:
+def _of_children(found: Mapping[str, Interval]) -> str:
     """Say how many children more, or fewer, something happens to."""
     said = (
         f"{_more(each.mean)} {COUNTS[name]} ({_more(each.low)} to {_more(each.high)})"
-        for name, each in found.children.items()
+        for name, each in found.items()
+    )
+    return ", ".join(said)
+
+
+def _in_doubt(found: Mapping[str, Interval]) -> str:
+    said = (
+        f"{COUNTS[name]} ({_more(each.low)} to {_more(each.high)})" for name, each in found.items()
     )
     return ", ".join(said)
 
@@ -288,10 +323,12 @@ def _more(change: float) -> str:
 def notes(plan: StaffingPlan) -> str:
     """Say how the plan was made, and what it leaves out."""
     return (
-        f"Calibrated on one set of demand paths and shown on another of {plan.paths:,}; every "
-        f"programme was solved to a proven optimum ({plan.solver}). Chances are of demand, "
-        "recruitment and the time that locums take to find; long absence, failed probation and "
-        "what is uncertain about pay are left out. Make the plan again every quarter."
+        "Ranges of four paths in five say what may happen; 95 % intervals say how well a mean is "
+        "known. Calibrated on one set of demand paths and shown on another of "
+        f"{plan.paths:,}; every programme was solved to a proven optimum ({plan.solver}). Chances "
+        "are of demand, recruitment, leavers as the scenario has them, and the time that locums "
+        "take to find; long absence, failed probation and what is uncertain about pay are left "
+        "out. Make the plan again every quarter."
     )
 
 
@@ -325,3 +362,14 @@ def _money(pounds: float) -> str:
 def _signed(pounds: float) -> str:
     sign = "-" if pounds < 0 else "+"
     return _money(0.0) if not round(pounds, -3) else f"{sign}{_money(abs(pounds))}"
+
+
+def confidence(asked: float) -> str:
+    """Return a chance that was asked for, as exactly as it was."""
+    return f"{100.0 * asked:.4g} %"
+
+
+def _points(found: Interval, scale: float = 1.0) -> str:
+    """Return a percentage with its interval, which no percentage can leave."""
+    low, high = max(scale * found.low, 0.0), min(scale * found.high, 100.0)
+    return f"{scale * found.mean:.1f} % ({low:.1f} to {high:.1f} %)"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from capacity.experiment.metrics import Values
+from capacity.planning.ground import percent
+from capacity.planning.words import confidence
 from capacity.report import theme, words
 from capacity.report.drawing import Bar, Picture, Scale, Strand, bars, over_time
 from capacity.report.plotting import Chart, DataTable
@@ -68,7 +70,7 @@ def _chance(plan: StaffingPlan) -> Chart:
     return Chart(
         "chance",
         f"From {_name(plan.from_month)} on, each month keeps the target with a chance of "
-        f"{100 * plan.outcome.worst:.0f}{words.PER_CENT} or more",
+        f"{percent(plan.outcome.worst).replace(' %', words.PER_CENT)} or more",
         f"Chance of at most {plan.target:g} children per full-time officer present and built up at "
         "the close of each month.",
         f"Line chart; the promise is {wanted:g}{words.PER_CENT}, from {_name(plan.from_month)} on.",
@@ -85,8 +87,8 @@ def _caseload(plan: StaffingPlan) -> Chart:
     scale = Scale.around([*strand.parts, held], zero=False)
     return Chart(
         "caseload",
-        f"Half of the paths end above {found[-1].p50:.0f} children per FTE, one in ten above "
-        f"{found[-1].p90:.0f}",
+        f"Half of the paths end above {found[-1].p50:.1f} children per FTE, one in ten above "
+        f"{found[-1].p90:.1f}",
         f"Children per full-time officer present and built up at the close of each month. {READ}",
         f"Line chart of the caseload against the band of 50 to 70 and the target {plan.target:g}.",
         lambda size: over_time(_days(plan), [strand], scale, size, band=True, target=plan.target),
@@ -107,8 +109,8 @@ def _staff(plan: StaffingPlan) -> Chart:
     end = locums[-1]
     return Chart(
         "staff",
-        f"Employees go from {employees[0].mean:.1f} to {employees[-1].mean:.1f} FTE, locums from "
-        f"{locums[0].mean:.1f} to {end.mean:.1f}: four paths in five end with {end.p10:.0f} to "
+        f"Employees go from {employees[0].p50:.1f} to {employees[-1].p50:.1f} FTE, locums from "
+        f"{locums[0].p50:.1f} to {end.p50:.1f}: four paths in five end with {end.p10:.0f} to "
         f"{end.p90:.0f}",
         "FTE paid at the close of each month; new posts are advertised as the programme has them, "
         f"and those that fall empty later. {READ}",
@@ -210,7 +212,8 @@ def _targets(plan: StaffingPlan) -> Chart | None:
     return Chart(
         "targets", f"{kept[-1].name[:1].upper()}{kept[-1].name[1:]} costs {extra} more than "
         f"{kept[0].name}" if len(kept) > 1 else "Only one target can be promised",
-        f"Cheapest plan of each target with the chance of {plan.confidence:.0%}, over the plan.",
+        "Cost over the plan of the cheapest plan of each target, with a chance of "
+        f"{_wanted(plan)}.",
         "Bar chart: " + "; ".join(f"{row.name}, {row.said}" for row in rows) + ".",
         partial(bars, rows), _table("Target", plan.targets),
     )  # fmt: skip
@@ -223,9 +226,9 @@ def _demand(plan: StaffingPlan) -> Chart | None:
     rows = [Bar(each.name, 100.0 * each.worst_chance, _chance_of(each)) for each in plan.robustness]
     ends = sorted(round(row.value) for row in rows)
     return Chart(
-        "demand", f"If demand is another, the worst month is kept with a chance of {ends[0]} to "
-        f"{ends[-1]}{words.PER_CENT}",
-        f"The same posts and rule; {plan.confidence:.0%} is promised.",
+        "demand", "If demand or turnover is another, the worst month is kept with a chance of "
+        f"{ends[0]} to {ends[-1]}{words.PER_CENT}",
+        f"The same posts and rule; {_wanted(plan)} is promised.",
         "Bar chart: " + "; ".join(f"{row.name}, {row.said}" for row in rows) + ".",
         partial(bars, rows), _table("Demand", plan.robustness),
     )  # fmt: skip
@@ -242,24 +245,24 @@ def _frontier(plan: StaffingPlan) -> Chart | None:
         "frontier",
         f"To be {_promised(last)} sure of each month instead of {_promised(first)} costs {extra} "
         "more",
-        "Cost over the plan of the cheapest plan that promises each chance; mean over demand "
-        "paths. Large dot: the plan's confidence.",
+        f"Cost over the plan of the cheapest plan that promises each chance from "
+        f"{_name(plan.from_month)} on; mean over demand paths. Large dot: the plan's confidence.",
         f"Line chart from {words.money(first.cost)} to {words.money(last.cost)}.",
         partial(_against_confidence, found, plan.confidence),
         _table("Confidence", found),
     )
 
 
-def _against_confidence(found: Sequence[Alternative], confidence: float, size: Size) -> Picture:
+def _against_confidence(found: Sequence[Alternative], own: float, size: Size) -> Picture:
     """Draw cost over confidence; its ends and the plan's own point are labelled."""
     import altair as alt
 
     ends = (found[0], found[-1])
     values = [
         {"x": 100.0 * float(each.name), "y": each.cost / 1000.0,
-         "own": abs(float(each.name) - confidence) < 1e-9,
+         "own": abs(float(each.name) - own) < 1e-9,
          "label": words.money(each.cost)
-         if each in ends or abs(float(each.name) - confidence) < 1e-9 else ""}
+         if each in ends or abs(float(each.name) - own) < 1e-9 else ""}
         for each in found
     ]  # fmt: skip
     costs = [each.cost / 1000.0 for each in found]
@@ -352,11 +355,15 @@ def _posts(each: Alternative) -> str:
 
 
 def _chance_of(each: Alternative) -> str:
-    return f"{100.0 * each.worst_chance:.0f}{words.PER_CENT}"
+    return percent(each.worst_chance).replace(" %", words.PER_CENT)
+
+
+def _wanted(plan: StaffingPlan) -> str:
+    return confidence(plan.confidence).replace(" %", words.PER_CENT)
 
 
 def _promised(each: Alternative) -> str:
-    return f"{100.0 * float(each.name):.0f}{words.PER_CENT}"
+    return confidence(float(each.name)).replace(" %", words.PER_CENT)
 
 
 def _percents(values: Values) -> list[str]:

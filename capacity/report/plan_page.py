@@ -9,14 +9,15 @@ from capacity.planning.words import (
     CHECK_HEADS,
     PROGRAMME_HEADS,
     PROGRAMME_NOTE,
-    UNCHECKED,
     check_rows,
     differences,
     not_promised,
     notes,
     programme_rows,
     recommendation,
+    unchecked,
 )
+from capacity.report import words
 from capacity.report.frame import rendered
 from capacity.report.page import figures
 from capacity.report.plan_charts import plan_charts
@@ -29,8 +30,13 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Month by month": ("chance", "caseload", "staff", "children"),
     "Cost": ("cost", "frontier"),
     "Other ways": ("ways", "targets"),
-    "If demand is another": ("demand",),
+    "If demand or turnover is another": ("demand",),
 }
+
+
+def unbroken(said: str) -> str:
+    """Keep per cent beside its figure."""
+    return said.replace(" %", words.PER_CENT)
 
 
 def plan_page(plan: StaffingPlan) -> str:
@@ -43,13 +49,15 @@ def plan_page(plan: StaffingPlan) -> str:
         "plan",
         heading=plan.scenario,
         plan=plan,
-        points=[(name, said[:1].upper() + said[1:]) for name, said in recommendation(plan)],
+        points=[
+            (name, unbroken(said[:1].upper() + said[1:])) for name, said in recommendation(plan)
+        ],
         sections=[(title, found) for title, found in sections.items() if found],
         replications=counted(plan.check.replications, "full simulation") if plan.check else "",
         programme_heads=PROGRAMME_HEADS,
         programme_note=PROGRAMME_NOTE,
         programme=[[month_name(row[0]), *row[1:]] for row in programme_rows(plan)],
-        unchecked=UNCHECKED,
+        unchecked=unbroken(unchecked(plan)),
         not_promised=not_promised(plan),
         heads=CHECK_HEADS,
         checked=check_rows(plan.check) if plan.check else [],

@@ -4,17 +4,26 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import capacity as cp
 from capacity.cli import run
 from capacity.planning import solving
-from capacity.planning.check import wilson
-from tests.planning.planning_grounds import SCENARIOS
+from capacity.planning.alternatives import firm
+from capacity.planning.assumed import assumed
+from capacity.planning.calibration import Calibration, Promise
+from capacity.planning.check import Difference, Interval, wilson
+from capacity.planning.ground import percent
+from capacity.planning.words import _for_children
+from capacity.scenario import Scenario
+from capacity.service import Contract, Officer, Team
+from tests.planning.planning_grounds import CERTAIN, SCENARIOS, ground_of
 
 MEDWAY = cp.Scenario.load(SCENARIOS / "medway-2016.toml")
 SHORT = MEDWAY.with_changes({"scenario.weeks": 52})
 PATHS = 50
+FOUR = Team(tuple(Officer(f"Employee {n}", 1.0, contract=Contract.PERMANENT) for n in range(4)))
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +34,7 @@ def plan() -> cp.StaffingPlan:
 def test_a_plan_says_posts_rule_establishment_cost_and_chance(plan) -> None:
     text = plan.text()
     for words in ("advertise", "establishment", "seek a locum", "price base 2015-16",
-                  "Early warning", "Posts refused", "Frontier", "Not checked"):  # fmt: skip
+                  "Early warning", "Posts refused", "Frontier", "not checked"):  # fmt: skip
         assert words in text
     assert " nan" not in text
 
@@ -38,7 +47,7 @@ def test_its_document_is_one_json_value_with_every_month(plan) -> None:
 
 def test_the_share_of_officers_above_the_band_stands_beside_the_service(plan) -> None:
     assert 0.0 < plan.above_band_pct < 100.0
-    assert f"{plan.above_band_pct:.0f}% of officers have over 70 a head" in plan.text()
+    assert f"{plan.above_band_pct:.0f} % of officers have over 70 a head" in plan.text()
 
 
 def test_its_years_add_up_to_its_cost(plan) -> None:
@@ -156,12 +165,92 @@ def test_highs_and_cbc_make_the_same_plan() -> None:
 @pytest.mark.parametrize(
     "options",
     [["--confidence", "1.5"], ["--target-caseload", "0"], ["--budget", "2016-17"],
-     ["--solver", "abacus"]],
+     ["--solver", "abacus"], ["--budget", "2016-17=nan"], ["--budget", "2016-17=-3"],
+     ["--budget", "2016-17=1", "--budget", "2016-17=2"], ["--locum-share", "nan"],
+     ["--locum-share", "101"], ["--target-caseload", "10"]],
 )  # fmt: skip
 def test_a_wrong_option_is_one_line_and_exit_code_2(options, capsys) -> None:
     path = str(SCENARIOS / "medway-2016.toml")
     assert run(["plan", path, "--paths", "50", *options]) == 2
     assert "error: --" in capsys.readouterr().err
+
+
+def test_a_budget_may_be_written_as_people_write_it() -> None:
+    from capacity.commands.plan import _budgets
+
+    assert _budgets([" 2016-17 = £900,000 "]) == {"2016-17": 900000.0}
+
+
+def test_a_cap_is_shown_beside_what_is_expected_and_its_chance() -> None:
+    short = MEDWAY.with_changes({"scenario.weeks": 30})
+    made = cp.plan_staffing(
+        short, 90.0, 0.5, paths=50, budgets={"2015-16": 1e6}, locum_share_pct=95.0,
+        alternatives=False,
+    )  # fmt: skip
+    assert "of the £1,000,000 allowed in 2015-16; the chance that no more is spent is 100 %" in (
+        made.text()
+    )
+    assert "95 % are allowed" in made.caps
+
+
+def test_nothing_is_said_to_bind_where_the_promise_stands_from_the_first_month() -> None:
+    short = MEDWAY.with_changes({"scenario.weeks": 30})
+    made = cp.plan_staffing(short, 270.0, 0.5, paths=50, alternatives=False)
+    assert made.from_month == made.earliest_month == "2015-12"
+    assert made.binds.startswith("nothing")
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.93, "93 %"), (1.0, "100 %"), (0.9995, "over 99 %"), (0.0025, "under 1 %"), (0.0, "0 %")],
+)  # fmt: skip
+def test_what_is_not_quite_certain_is_not_said_to_be(share, said) -> None:
+    assert percent(share) == said
+
+
+def test_what_one_more_post_does_for_children_is_known_without_a_check(plan) -> None:
+    seen = plan.short_run
+    assert seen.replications == 4
+    assert seen.one_more_post.replications == seen.posts_refused.replications == 4
+    for each in seen.one_more_post.children.values():
+        assert each.low < each.mean < each.high
+    text = plan.text()
+    assert text.count("mean of 4 pairs of full simulations with the same families") == 2
+    assert "no detectable difference" in text or "(" in text
+    assert "short_run" in plan.document()
+
+
+def test_a_figure_whose_interval_holds_nought_is_no_detectable_difference() -> None:
+    clear, doubtful = Interval(-9.0, -12.0, -6.0), Interval(3.0, -2.0, 8.0)
+    said = _for_children(
+        Difference(1, 10, clear, {"officer_changes": clear, "children_without_midway": doubtful})
+    )
+    assert "9 fewer changes of officer (12 fewer to 6 fewer)" in said
+    assert said.endswith(
+        "no detectable difference in children without a midway review (2 fewer to 8 more)"
+    )
+
+
+def test_a_plan_says_whether_employees_are_taken_to_leave(plan) -> None:
+    assert "No employee is taken to leave" in plan.text()
+    assert plan.robustness[-1].name == "15 % of employees leave a year"
+    leaving = SHORT.with_changes({"workforce.leaving.permanent_pct_per_year": 20.0})
+    assert "Of employees 20 % leave in a year" in assumed(leaving)
+
+
+def test_months_that_are_not_whole_are_named() -> None:
+    assert "November 2016 is counted to 28 November only" in assumed(SHORT)
+    whole = SHORT.with_changes({"scenario.start": date(2016, 2, 1), "scenario.weeks": 4})
+    assert "counted" not in assumed(whole.with_changes({"scenario.start": date(2027, 2, 1)}))
+
+
+def test_the_frontier_is_held_against_every_path_it_was_calibrated_on() -> None:
+    certain = Scenario.load(SCENARIOS / "steady.toml").with_changes(CERTAIN)
+    ground = ground_of(certain, FOUR, np.repeat([[280.0], [420.0]], [50, 50], 0) + np.zeros(81))
+    promise = Promise(70.0, 0.8, 16)
+    found = Calibration(ground.part(50), promise, 0).cheapest(0, 4)
+    assert found is not None
+    assert (found.posts, firm(ground, promise, found).posts) == (0, 2)
 
 
 def test_wilsons_interval_holds_its_share() -> None:
@@ -177,9 +266,17 @@ def test_the_workbook_has_a_sheet_for_each_part(plan, tmp_path: Path) -> None:
 
     path = tmp_path / "plan.xlsx"
     path.write_bytes(workbook(plan))
-    assert load_workbook(path).sheetnames == [
+    book = load_workbook(path)
+    assert book.sheetnames == [
         "Plan", "Programme", "Months", "Cost", "Frontier", "Other ways", "Targets", "Other demand",
     ]  # fmt: skip
+    said = "\n".join(str(row[0]) for row in book["Plan"].iter_rows(values_only=True))
+    for words in (plan.rule.sentence(), plan.warning.text, plan.assumes, "not checked", "highs"):
+        assert words in said
+    *years, total = [[str(cell.value) for cell in row] for row in book["Cost"].iter_rows(2)]
+    assert total[:2] == ["Over the plan", "52"]
+    assert float(total[2]) == pytest.approx(sum(float(year[2]) for year in years), rel=1e-5)
+    assert not any("p10" in str(cell.value) for sheet in book for cell in sheet[1])
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ def test_the_page_has_the_answer_first_then_promised_beside_achieved(plan) -> No
     places = [page.index(words) for words in (
         "The answer", f"keep the establishment at {plan.establishment:g} FTE",
         "Early warning</h3>", "Achieved (95 % interval)", "One more post:", "Month by month",
-        "If demand is another",
+        "If demand or turnover is another",
     )]  # fmt: skip
     assert places == sorted(places)
     assert "2 full simulations" in page
@@ -50,7 +50,7 @@ def test_a_plan_without_alternatives_or_check_has_a_page_too(plan) -> None:
     bare = replace(plan, check=None, frontier=(), alternatives=(), targets=(), robustness=())
     page = plan_page(bare)
     assert "add --check 1000" in page
-    assert "If demand is another" not in page
+    assert "If demand or turnover is another" not in page
 
 
 def test_the_command_writes_page_workbook_json_and_text(tmp_path, capsys) -> None:
