@@ -13,36 +13,30 @@ from capacity.calibration.found import CareFound, Found, PlansFound
 from capacity.calibration.panel import PER, Panel
 from capacity.calibration.plans import forecast_plans
 from capacity.calibration.pooled import PlansFit, plans_posterior
+from capacity.calibration.remarks import (
+    ENGLAND_CONVERSION,
+    boundaries,
+    files_in_words,
+    files_missing,
+    jumps,
+    refuse_unknown_year,
+)
 from capacity.calibration.schedule import STAY_SHARES, STAY_YEARS
 from capacity.calibration.scores import pit
 from capacity.files.published import ENGLAND, Council, Published
 from capacity.files.published_tables import (
     CARE,
     CONFERENCES,
-    ENDED_LENGTHS,
-    OPEN_LENGTHS,
     PLANS,
 )
 from capacity.service.errors import InputError
 from capacity.service.wording import counted
-
-JUMP = 0.6
-"""Log change from a year to the next that 3 % of councils and years exceed (forecast §2)."""
-
-SMALL = 40
-"""Children below whom a change of that size needs no reason."""
-
-ENGLAND_CONVERSION = 0.87
-"""Share of children with an ICPC whose plan starts (domain §4)."""
 
 CONVERSIONS = (0.5, 0.995)
 FEWEST_COUNCILS = 20
 CARE_MISSING = "looked-after children of this council are missing"
 PLANS_MISSING = "plans at 31 March"
 """How notes begin that say what stands in for a stock; a service's own list goes before it."""
-
-USED = (PLANS, CONFERENCES, OPEN_LENGTHS, ENDED_LENGTHS, CARE)
-"""Files that a scenario is made of; d6 is only in the table of neighbours."""
 
 OLDEST_STOCK_YEARS = 2
 """Years that a stock may be old to stand in for a missing one."""
@@ -108,81 +102,19 @@ def latest_council(published: Published, name_or_code: str, day: date) -> Found:
 
 def _found(common: Common, council: Council) -> Found:
     published, year = common.published, common.year
-    notes = [*_boundaries(published, council, year), *_files_missing(published)]
+    notes = [*boundaries(published, council, year), *files_missing(published)]
     children = _children(council, year, common.plans, common.care, notes)
     found_plans = _plans(common, council, children, notes)
     found_care = _care(common, council, children, notes)
     return Found(
-        council, year, children, found_plans, found_care, tuple(notes), _files(published, year)
+        council,
+        year,
+        children,
+        found_plans,
+        found_care,
+        tuple(notes),
+        files_in_words(published, year),
     )
-
-
-def _files(published: Published, year: int) -> str:
-    """Return the files that a scenario rests on, each with its years up to `year`."""
-    said = []
-    for kind in USED:
-        years = [each for each in published.years(kind) if each <= year]
-        if kind.name in published.files and years:
-            said.append(f"{published.files[kind.name]} ({years[0]}-{years[-1]})")
-    return ", ".join(said)
-
-
-def _files_missing(published: Published) -> Iterator[str]:
-    """Say which files are not in the folder, and what stands in; care is said by itself."""
-    if CONFERENCES.name not in published.tables:
-        yield (
-            f"file c4 is not in {published.folder}: conversion is England's "
-            f"{ENGLAND_CONVERSION:.2f} (domain §4), and ICPCs are late as by default"
-        )
-    lengths = {"d5": OPEN_LENGTHS, "d7": ENDED_LENGTHS}
-    missing = [name for name, kind in lengths.items() if kind.name not in published.tables]
-    if missing:
-        there = [name for name in lengths if name not in missing]
-        yield (
-            f"{' and '.join(missing)} not in {published.folder}: lengths of plans rest on "
-            + "".join(f"{name}, " for name in there)
-            + "England's stock over starts and a weak prior"
-        )
-
-
-def refuse_unknown_year(published: Published, council: Council, year: int) -> None:
-    """Raise if nothing is published for a council in a year.
-
-    Raises
-    ------
-    InputError
-        With the years that there are.
-    """
-    years = {kind.name: published.years(kind, council.key) for kind in (PLANS, CARE)}
-    if any(year in known for known in years.values()):
-        return
-    spans = [f"{known[0]} to {known[-1]} for {name}" for name, known in years.items() if known]
-    every = [each for known in years.values() for each in known]
-    raise InputError(
-        f"nothing is published for {council.name} in {year}",
-        where="--year",
-        allowed=", ".join(spans) or "no year at all",
-        suggestion=str(min(every, key=lambda each: abs(each - year))) if every else "",
-    )
-
-
-def _boundaries(published: Published, council: Council, year: int) -> Iterator[str]:
-    all_years = [year for _, year in published.tables.get(PLANS.name, {})]
-    first, last = min(all_years, default=0), max(all_years, default=0)
-    own = published.years(PLANS, council.key)
-    if own and own[0] > first:
-        yield (
-            f"{council.name} ({council.code}) has rows from {own[0]} only: a new council or a new "
-            "boundary. Rows of those before it are not spliced on."
-        )
-    if own and own[-1] < last:
-        yield f"{council.name} ({council.code}) has no row after {own[-1]} in these files."
-    if len(council.codes) > 1:
-        codes = " and ".join(council.codes)
-        yield f"{council.name} had the codes {codes} with one boundary; its rows are joined."
-    gaps = [each for each in range(own[0], min(own[-1], year)) if each not in own] if own else []
-    if gaps:
-        yield f"no rows for {', '.join(map(str, gaps))}: left out, not filled in."
 
 
 def _children(council: Council, year: int, plans: Panel, care: Panel, notes: list[str]) -> float:
@@ -239,7 +171,7 @@ def _plans(common: Common, council: Council, children: float, notes: list[str]) 
             "starts of plans are missing in every year: the national rate stands in, with the "
             "spread between councils"
         )
-    notes += _jumps(one, "plans")
+    notes += jumps(one, "plans")
     notes += _check(fit, one)
     conversion, source = _conversion(published, council, year)
     evidence = f"d1 {rows[0]}-{rows[-1]}" if rows else "no own row"
@@ -266,16 +198,6 @@ def _only(known: Panel, council: Council, children: float) -> Panel:
     started = known.started[[row]] if row is not None else empty
     held = known.held[[row]] if row is not None else empty
     return Panel((council,), known.years, started, held, np.full((1, years), children))
-
-
-def _jumps(one: Panel, what: str) -> Iterator[str]:
-    for before, after in zip(range(len(one.years) - 1), range(1, len(one.years)), strict=True):
-        a, b = one.held[0, before], one.held[0, after]
-        if min(a, b) >= SMALL and abs(np.log(b / a)) > JUMP:
-            yield (
-                f"{what} went from {a:.0f} to {b:.0f} in {one.years[after]}: an inspection, a "
-                "change of recording or of system? Such a jump is in the fit."
-            )
 
 
 def _check(fit: PlansFit, one: Panel) -> Iterator[str]:
@@ -320,7 +242,7 @@ def _care(common: Common, council: Council, children: float, notes: list[str]) -
         recent = known.started[row, -ROWS_OF_ENTRIES:]
         if np.isfinite(recent).any() and known.held[row, -1] > 0:
             one = _only(known, council, children)
-            notes += _jumps(one, "looked-after children")
+            notes += jumps(one, "looked-after children")
             stock, entries = float(known.held[row, -1]), float(np.nanmean(recent))
             count = int(np.isfinite(recent).sum())
             source = f"F: cla, {council.name} {year}; entries the mean of {counted(count, 'year')}"

@@ -14,10 +14,11 @@ from datetime import date
 import numpy as np
 
 from capacity.calibration.care_batches import USUAL_FROM_PLANS, batch_of
-from capacity.calibration.council import ENGLAND_CONVERSION, LONGEST_STAY, SHORTEST_STAY
+from capacity.calibration.council import LONGEST_STAY, SHORTEST_STAY
 from capacity.calibration.exits import BATCH_SHARE
 from capacity.calibration.found import CareFound, Found, PlansFound
 from capacity.calibration.pooled import PlansFit, PlansPosterior
+from capacity.calibration.remarks import ENGLAND_CONVERSION
 from capacity.calibration.shipped import CARE_LAW, PLANS_LAW
 from capacity.calibration.wander import Constants, Posterior
 from capacity.files.published import Council

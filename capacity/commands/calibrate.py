@@ -250,8 +250,8 @@ def ssda903(
 @calibrate.command()
 def neighbours(folder: Folder, council: Name, year: Year) -> None:
     """Show a council's rates, growth and timeliness beside its region and England."""
-    from capacity.calibration.council import refuse_unknown_year
     from capacity.calibration.neighbours import neighbours as lines
+    from capacity.calibration.remarks import refuse_unknown_year
     from capacity.files.published import read_published
 
     published = read_published(folder)

@@ -34,8 +34,8 @@ def read_neighbours(folder: str, council: str, start: str, year: int | None = No
     InputError
         If there are no such files, no such council, or it has no row in the year.
     """
-    from capacity.calibration.council import refuse_unknown_year
     from capacity.calibration.neighbours import beside, latest_year
+    from capacity.calibration.remarks import refuse_unknown_year
     from capacity.files.published import read_published
 
     published = read_published(folder)
