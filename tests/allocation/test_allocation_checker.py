@@ -70,6 +70,8 @@ def test_a_move_that_a_near_meeting_or_a_pin_asks_for_does_not_count():
     assert says(CAP, near, "Ann Ann Ann", none) == []
     pinned = replace(none, pins=(("a", "Bea"),))
     assert says(CAP, [child("a", "Ann")], "Bea", pinned) == []
+    kept = [child("a", "Ann", pinned=True)]
+    assert says(CAP, kept, "Bea", none) == ["1 children move, the cap is 0"]
 
 
 HELD = checker.held_children_stay
