@@ -26,7 +26,6 @@ CHILDREN_PER_FTE = 60.0
 WILDLY = 2.0
 """Times the published number, or its fraction, that a year or two do not explain: the yearly
 log change of plans has an SD of .25 (forecast §2), that of looked-after children of .08."""
-UNACCOMPANIED_AGES = 16
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,6 @@ class Borrowed:
     def __init__(self, executor: Executor, count: int | None = None) -> None:
         self._executor = executor
         self.count = count or getattr(executor, "_max_workers", None) or available_cores()
-        self._broken = False
 
     def executor(self) -> Executor:
         """Return the caller's executor."""

@@ -10,9 +10,6 @@ import re
 
 from capacity.files.tables import LEGAL_STATUS
 
-ABUSE = ("neglect", "physical", "sexual", "emotional", "multiple")
-"""Categories of abuse."""
-
 FLAG_ORDER = ("neglect", "physical", "emotional", "sexual")
 """What the places of a string of flags such as YNNN are taken for; said wherever it is."""
 
@@ -60,8 +57,6 @@ _LEGAL_WORDS = (
     ("pace", "J2"),
     ("youth rehab", "J3"),
 )
-
-_UNBORN = ("unborn", "expected", "not yet born", "edd")
 
 
 def without_prefix(text: str) -> str:
@@ -113,8 +108,3 @@ def is_yes(text: str) -> bool | None:
     if word in ("yes", "y", "true", "1"):
         return True
     return False if word in ("no", "n", "false", "0") else None
-
-
-def is_unborn(text: str) -> bool:
-    """Return whether a cell for a date of birth says that the child is not born yet."""
-    return any(word in text.casefold() for word in _UNBORN)

@@ -1,7 +1,7 @@
 """Kill -9 at random moments, over every command that leaves something: nothing finished is lost.
 
-Run ``python docs/studies/kills.py [KILLS EACH|ten] [SEED]`` on Linux from the root of the
-checkout; the output is kept in kills.txt. Each command is run once undisturbed, then killed so
+Run ``python docs/studies/kills.py [KILLS EACH|ten] [SEED] [COMMAND]...`` on Linux from the root of
+the checkout; the output is kept in kills.txt. Each command is run once undisturbed, then killed so
 many times, each time when it has used a share of the undisturbed run's CPU time drawn at random,
 and started again with the same words. What had finished before a kill must be there after it,
 what is there must be whole, and what is there at the end must be what the undisturbed run left:
@@ -246,6 +246,8 @@ def main(kills: dict[str, int], seed: int) -> None:
     """Print a line for each command, and the verdict."""
     fine = True
     for number, command in enumerate(commands()):
+        if command.name not in kills:
+            continue
         with tempfile.TemporaryDirectory() as made:
             moments = random.Random(seed + number)
             fine &= study(command, Path(made), kills[command.name], moments)
@@ -255,5 +257,5 @@ def main(kills: dict[str, int], seed: int) -> None:
 
 if __name__ == "__main__":
     words = [*sys.argv[1:], *(str(KILLS), str(SEED))[len(sys.argv) - 1 :]]
-    each = TEN if words[0] == "ten" else dict.fromkeys(TEN, int(words[0]))
+    each = TEN if words[0] == "ten" else dict.fromkeys(words[2:] or TEN, int(words[0]))
     main(each, int(words[1]))

@@ -1,4 +1,4 @@
-"""Mutants of the rules of the law and of the checker: changes to the code that no test would notice.
+"""Mutants of the rules of law and of the checker: what changes to the code no test would notice.
 
 Run ``python docs/studies/mutants.py`` from the root of the checkout, in an environment that has
 mutmut 3 besides (no dependency of ours); what came out is in mutants.txt. A copy of the program is

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from capacity.files.annex_a import read_annex_a
-from capacity.files.annex_a_codes import abuse_category, is_unborn, is_yes, legal_status
+from capacity.files.annex_a_codes import abuse_category, is_yes, legal_status
 from capacity.files.annex_a_headers import HEADERS
 from capacity.files.annex_a_invented import new_annex_a
 from capacity.files.annex_a_mess import MESSES
@@ -168,7 +168,6 @@ def test_legal_statuses_are_found_by_code_then_by_words(word, code):
 
 def test_ofsted_s_letters_mean_nothing():
     assert is_yes("a) Yes") is True and is_yes("b) No") is False and is_yes("c) Unknown") is None
-    assert is_unborn("EDD 12/5")
 
 
 def test_the_samples_load_with_complete_accounts(shared):
