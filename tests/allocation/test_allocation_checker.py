@@ -169,6 +169,11 @@ def test_who_may_be_given_a_new_child(team, options, refused):
         assert says(MAY, known, "Cas", REBALANCE, ANN, BEA, cas) == []
 
 
+def test_a_child_who_sits_where_it_was_hides_nobody_after_it():
+    two = [child("a", "Ann"), child("b", barred_officers=("Bea",))]
+    assert says(MAY, two, "Ann Bea", PLACE) == ["b may not be with Bea"]
+
+
 SOON = replace(CAS, end=AS_AT + WEEK)
 
 
@@ -254,7 +259,8 @@ def test_a_pin_holds_as_long_as_its_officer(one, to, options, said):
 )
 def test_siblings_share_an_officer_unless_they_sit_apart(officers, to, options, said):
     family = [child(n, o, sibling_group="F") for n, o in zip("ab", officers, strict=True)]
-    assert bool(says(checker.siblings_are_together, family, to, options)) is said
+    found = says(checker.siblings_are_together, family, to, options)
+    assert found == (["siblings of a are parted"] if said else [])
 
 
 @pytest.mark.parametrize(
