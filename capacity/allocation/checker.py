@@ -64,7 +64,7 @@ def only_the_starter_receives(case: Case) -> Iterator[str]:
 def _keepers(case: Case, family: list[Child]) -> set[str]:
     """Present officers who may have the whole family."""
     present = {child.officer for child in family}
-    return {name for name in present if all(case.may_have(child, name) for child in family)}
+    return {name for name in present if case.may(family, name)}
 
 
 def siblings_are_together(case: Case) -> Iterator[str]:
@@ -129,7 +129,7 @@ def _for_others(case: Case, officer: Officer, family: list[Child]) -> bool:
     staying = [
         officer.name
         for officer in case.team
-        if all(case.may_have(child, officer.name) for child in family)
+        if case.may(family, officer.name)
         and (officer.name in present or _receives(case, officer))
         and (officer.name in present or not _is_brief(case, officer))
         and not wanted - {officer.name}
