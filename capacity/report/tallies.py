@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capacity.experiment.metrics import Values
-from capacity.experiment.weekly import as_numbers
+from capacity.experiment.weekly import as_numbers, filled
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -166,7 +166,7 @@ def _codes(table: pa.Table, column: str) -> tuple[Codes, tuple[str, ...]]:
     if isinstance(whole, pa.ChunkedArray):  # a table without rows
         whole = whole.chunk(0) if whole.num_chunks else pa.array([], whole.type)
     names = tuple(whole.dictionary.to_pylist())
-    codes = np.from_dlpack(whole.indices.fill_null(len(names)))
+    codes = np.from_dlpack(filled(whole.indices, len(names)))
     return codes.astype(np.int64), (*names, NOBODY)
 
 
@@ -178,7 +178,7 @@ def _days(table: pa.Table, column: str, first: int) -> Codes:
     """Return dates as days since the start; what never was lies far before it."""
     import pyarrow as pa
 
-    days = as_numbers(table[column].cast(pa.int32()).fill_null(NEVER))
+    days = as_numbers(filled(table[column].cast(pa.int32()), NEVER))
     return days.astype(np.int64) + EPOCH - first
 
 

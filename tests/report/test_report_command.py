@@ -1,6 +1,8 @@
 """``capacity report``, and the report that ``capacity simulate`` leaves."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -108,3 +110,14 @@ def test_a_council_stands_beside_its_region_and_england(copied, shared, capsys):
 def test_published_figures_need_a_council_and_a_council_needs_them(copied, flags, capsys):
     assert cli.run(["report", str(copied), *flags]) == 2
     assert "allowed: both, or neither" in capsys.readouterr().err
+
+
+def test_a_report_is_written_without_pandas_which_takes_half_a_second(small_run, root):
+    code = (
+        "import sys; from capacity.report import write_report; "
+        f"write_report({str(small_run)!r}); print('pandas' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
