@@ -64,6 +64,8 @@ class Reasons:
     def _placed(self, group: Group, assigned: Assigned) -> str:
         if group.held:
             return f"had no officer; {group.held}"
+        if assigned.officer in group.need.pinned:
+            return f"had no officer; the child is pinned to {assigned.officer}"
         if any(child.previous_officer == assigned.officer for child in group.children):
             return f"had no officer; {assigned.officer} knows the child"
         return f"had no officer; {assigned.officer} fits the caseloads best"

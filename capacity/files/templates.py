@@ -1,15 +1,19 @@
-"""Empty sheets to fill in, with a few invented rows to show how."""
+"""Empty sheets to fill in, with a few invented rows to show how, dated as of the day."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import fields, replace
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 from capacity.files.atomic import refuse_existing
 from capacity.files.tables import CASELOAD, TEAM
 from capacity.files.writing import write_sheet
 from capacity.service import Child, Contract, Experience, Officer, Pathway, Role
 
+AS_AT = date(2026, 1, 5)
+"""The day that the rows below describe."""
 CHILDREN = (
     Child(
         child_id="EXAMPLE-1",
@@ -91,27 +95,50 @@ OFFICERS = (
 )
 
 
-def new_caseload(out: str | Path = "caseload.xlsx") -> Path:
+Row = TypeVar("Row", Child, Officer)
+
+
+def new_caseload(out: str | Path = "caseload.xlsx", as_at: date | None = None) -> Path:
     """Write a caseload sheet to fill in, and return where.
 
+    Parameters
+    ----------
+    as_at
+        The day that its invented rows describe, within a week; today if left out.
+
     Raises
     ------
     InputError
         If there is such a file already or it can't be written.
     """
     refuse_existing(out)
-    write_sheet(CASELOAD, CHILDREN, out, explained=True)
+    write_sheet(CASELOAD, [_as_of(as_at, row) for row in CHILDREN], out, explained=True)
     return Path(out)
 
 
-def new_team(out: str | Path = "team.xlsx") -> Path:
+def new_team(out: str | Path = "team.xlsx", as_at: date | None = None) -> Path:
     """Write a team sheet to fill in, and return where.
 
+    Parameters
+    ----------
+    as_at
+        The day that its invented rows describe, within a week; today if left out.
+
     Raises
     ------
     InputError
         If there is such a file already or it can't be written.
     """
     refuse_existing(out)
-    write_sheet(TEAM, OFFICERS, out, explained=True)
+    write_sheet(TEAM, [_as_of(as_at, row) for row in OFFICERS], out, explained=True)
     return Path(out)
+
+
+def _as_of(day: date | None, row: Row) -> Row:
+    """Return an invented row, its dates moved by whole weeks, so that weekdays stay."""
+    weeks = timedelta(weeks=((day or date.today()) - AS_AT).days // 7)
+    values = {field.name: getattr(row, field.name) for field in fields(row)}
+    moved: dict[str, Any] = {
+        name: value + weeks for name, value in values.items() if isinstance(value, date)
+    }
+    return replace(row, **moved)

@@ -54,6 +54,8 @@ def test_a_pinned_child_may_still_be_given_to_another_but_not_to_one_ruled_out(d
     desk.store.decide(desk.id, Decision(Kind.BAR, "W1", others[0], "a cousin"))
     pinned = Decision(Kind.PIN, "W1", plan(desk).plan.officer_of["W1"])
     desk.store.decide(desk.id, pinned)
+    (reason,) = [move["reason"] for move in plan(desk).moves if move["child_id"] == "W1"]
+    assert reason == f"had no officer; the child is pinned to {pinned.officer}"
     assert others[0] not in takers(plan(desk), "W1")
 
 

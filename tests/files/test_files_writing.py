@@ -1,12 +1,14 @@
 """Files that appear whole or not at all, and stay what they are in Excel."""
 
+from datetime import date
+
 import openpyxl
 import pytest
 
 from capacity.files import new_caseload, new_team, read_caseload, read_team, write_caseload
 from capacity.files.atomic import written_whole
 from capacity.files.tables import CASELOAD
-from capacity.files.templates import CHILDREN, OFFICERS
+from capacity.files.templates import AS_AT, CHILDREN, OFFICERS
 from capacity.service import Caseload, Child, InputError, Pathway
 
 FORMULA_LIKE = ("=1+1", "+44", "-C1", "@home", "'quoted", "http://c1")
@@ -106,9 +108,20 @@ def test_a_text_too_long_for_excel_is_refused_not_left_out(tmp_path):
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
 def test_a_new_sheet_is_read_back_as_its_invented_rows(tmp_path, name):
-    caseload, _ = read_caseload(new_caseload(tmp_path / f"caseload-{name}"))
-    team, _ = read_team(new_team(tmp_path / f"team-{name}"))
+    caseload, _ = read_caseload(new_caseload(tmp_path / f"caseload-{name}", AS_AT))
+    team, _ = read_team(new_team(tmp_path / f"team-{name}", AS_AT))
     assert (caseload.children, team.officers) == (CHILDREN, OFFICERS)
+
+
+@pytest.mark.parametrize("day", [date(2024, 2, 29), date(2031, 7, 1)])
+def test_a_new_sheet_describes_the_day_on_which_it_is_made(tmp_path, day):
+    caseload, _ = read_caseload(new_caseload(tmp_path / "caseload.csv", day))
+    team, _ = read_team(new_team(tmp_path / "team.csv", day))
+    assert all(officer.in_post(day) for officer in team)
+    for child, drawn in zip(caseload, CHILDREN, strict=True):
+        assert child.next_review_due and drawn.next_review_due
+        assert child.next_review_due > day
+        assert child.next_review_due.weekday() == drawn.next_review_due.weekday()
 
 
 def test_a_new_workbook_explains_every_column(tmp_path):
