@@ -85,19 +85,15 @@ def latest_council(published: Published, name_or_code: str, day: date) -> Found:
         If there is no such council, or it has no row by then.
     """
     council = published.find(name_or_code)
-
-    rows = {
-        (key, year)
-        for kind in (PLANS, CARE)
-        for key, year in published.tables.get(kind.name, {})
-        if date(year, 3, 31) <= day
-    }
-    if not any(key == council.key for key, _ in rows):
+    rows = [row for kind in (PLANS, CARE) for row in published.tables.get(kind.name, {})]
+    over = [year for _, year in rows if date(year, 3, 31) <= day]
+    own = sorted(year for key, year in rows if key == council.key)
+    if not own or own[0] not in over:
         raise InputError(
             f"nothing is published for {council.name} up to {day}", where="--as-at",
-            allowed="a day after one of its rows of d1 or cla",
+            allowed=f"a day after 31 March {own[0]}" if own else "a council of file d1 or cla",
         )  # fmt: skip
-    return _found(Common(published, max(year for _, year in rows)), council)
+    return _found(Common(published, max(over)), council)
 
 
 def _found(common: Common, council: Council) -> Found:
