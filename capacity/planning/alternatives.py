@@ -65,7 +65,7 @@ def firm(every: Ground, promise: Promise, found: Candidate) -> Candidate:
     """Return a plan found on some paths, or the cheapest on all of them if it fails there."""
     calibration = Calibration(every, promise, found.rule.at_most)
     again = calibration.attempt(found.posts, found.rule)
-    if again.chance >= promise.confidence:
+    if calibration.kept(again):
         return again
     return calibration.cheapest(found.posts, most_posts(every, promise.target)) or again
 
@@ -115,7 +115,7 @@ def _all_locum(tried: Ground, every: Ground, fresh: Ground, promise: Promise) ->
     if best is None:
         return []
     calibration = Calibration(every, promise, MANY_LOCUMS)
-    if calibration.attempt(0, best.rule).chance < promise.confidence:
+    if not calibration.kept(calibration.attempt(0, best.rule)):
         best = calibration.loosest(0) or best
     followed = fresh.follow(0, best.rule)
     peak = float(np.quantile(followed.locums.max(axis=1), 0.9))

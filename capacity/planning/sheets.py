@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import TYPE_CHECKING
 
 from capacity.files.spreadsheet import new_book
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 Cell = str | float
 A4 = 9
+LINE = 15.0
 Sheet = tuple[str, Sequence[str], Sequence[Sequence[Cell]]]
 
 
@@ -38,6 +40,7 @@ def workbook(plan: StaffingPlan) -> bytes:
     buffer = io.BytesIO()
     with new_book(buffer, f"Staffing plan for {plan.scenario}") as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        over = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "align": "right"})
         for name, heads, rows in _sheets(plan):
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 1)
@@ -46,26 +49,41 @@ def workbook(plan: StaffingPlan) -> bytes:
             sheet.fit_to_pages(1, 0)
             for column, head in enumerate(heads):
                 shown = book.add_format(_shown(name, head))
-                sheet.set_column(column, column, _width(name, column), shown)
-            sheet.write_row(0, 0, heads, bold)
-            for place, row in enumerate(rows, start=1):
-                sheet.write_row(place, 0, row)
+                sheet.set_column(column, column, _width(name, column, head), shown)
+                sheet.write(0, column, head, over if column and head != "Note" else bold)
+            for place, row in enumerate((heads, *rows)):
+                sheet.set_row(place, _height(name, heads, row))
+                if place:
+                    sheet.write_row(place, 0, row)
     return buffer.getvalue()
 
 
 def _shown(sheet: str, head: str) -> dict[str, str | bool]:
     """Return how the figures of a column are shown: percentages, pounds, long text."""
     if "hance" in head or "share" in head:
-        return {"num_format": "0%"}
+        return {"num_format": "0%", "valign": "top"}
     if "£" in head or (sheet == "Cost" and head not in ("Financial year", "Weeks")):
-        return {"num_format": "£#,##0"}
-    return {"text_wrap": True, "valign": "top"} if sheet == "Plan" else {}
+        return {"num_format": "£#,##0", "valign": "top"}
+    long = sheet in ("Plan", "Check") or head == "Note"
+    return {"text_wrap": True, "valign": "top"} if long else {"valign": "top"}
 
 
-def _width(sheet: str, column: int) -> float:
+def _width(sheet: str, column: int, head: str) -> float:
     if sheet == "Plan":
         return 110.0
+    if head == "Note" or (sheet == "Check" and column):
+        return 60.0
     return 14.0 if column else 34.0
+
+
+def _height(sheet: str, heads: Sequence[str], row: Sequence[Cell]) -> float:
+    """Return the height that a row's longest text needs: not every program finds it by itself."""
+    lines = (
+        ceil(1.15 * len(cell) / _width(sheet, column, head))
+        for column, (head, cell) in enumerate(zip(heads, row, strict=False))
+        if isinstance(cell, str)
+    )
+    return LINE * max(1, *lines)
 
 
 def _sheets(plan: StaffingPlan) -> Iterator[Sheet]:

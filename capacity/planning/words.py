@@ -300,18 +300,21 @@ def _difference(found: Difference) -> str:
 
 def _of_children(found: Mapping[str, Interval]) -> str:
     """Say how many children more, or fewer, something happens to."""
-    said = (
-        f"{_more(each.mean)} {COUNTS[name]} ({_more(each.low)} to {_more(each.high)})"
-        for name, each in found.items()
-    )
+    said = (f"{_more(each.mean)} {COUNTS[name]} ({_between(each)})" for name, each in found.items())
     return ", ".join(said)
 
 
 def _in_doubt(found: Mapping[str, Interval]) -> str:
-    said = (
-        f"{COUNTS[name]} ({_more(each.low)} to {_more(each.high)})" for name, each in found.items()
-    )
+    said = (f"{COUNTS[name]} ({_between(each)})" for name, each in found.items())
     return ", ".join(said)
+
+
+def _between(found: Interval) -> str:
+    """Return an interval of changes as ``6 to 12 fewer``, or ``9 fewer to 3 more``."""
+    low, high = sorted((found.low, found.high), key=abs)
+    if low * high > 0 and round(abs(low)):
+        return f"{round(abs(low)):,} to {_more(high)}"
+    return f"{_more(found.low)} to {_more(found.high)}"
 
 
 def _more(change: float) -> str:

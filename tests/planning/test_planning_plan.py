@@ -225,7 +225,7 @@ def test_a_figure_whose_interval_holds_nought_is_no_detectable_difference() -> N
     said = _for_children(
         Difference(1, 10, clear, {"officer_changes": clear, "children_without_midway": doubtful})
     )
-    assert "9 fewer changes of officer (12 fewer to 6 fewer)" in said
+    assert "9 fewer changes of officer (6 to 12 fewer)" in said
     assert said.endswith(
         "no detectable difference in children without a midway review (2 fewer to 8 more)"
     )
@@ -276,6 +276,8 @@ def test_the_workbook_has_a_sheet_for_each_part(plan, tmp_path: Path) -> None:
     *years, total = [[str(cell.value) for cell in row] for row in book["Cost"].iter_rows(2)]
     assert total[:2] == ["Over the plan", "52"]
     assert float(total[2]) == pytest.approx(sum(float(year[2]) for year in years), rel=1e-5)
+    heights = book["Plan"].row_dimensions
+    assert heights[3].height > heights[2].height  # a long line is as high as it needs to be
     assert not any("p10" in str(cell.value) for sheet in book for cell in sheet[1])
 
 
