@@ -39,7 +39,8 @@ def show(store: Store) -> None:
         ),
         markup.paragraph(
             "Everything stays on this computer. Sheets, decisions and approvals are kept in "
-            f"{store.path} until you delete them with: capacity purge"
+            f"{store.path} until you delete them with: capacity "
+            "purge (in a checkout: python3 start.py purge)"
         ),
     )
     st.html(MENDED, unsafe_allow_javascript=True)
