@@ -91,7 +91,7 @@ def latest_council(published: Published, name_or_code: str, day: date) -> Found:
     if not own or own[0] not in over:
         raise InputError(
             f"nothing is published for {council.name} up to {day}", where="--as-at",
-            allowed=f"a day after 31 March {own[0]}" if own else "a council of file d1 or cla",
+            allowed=f"31 March {own[0]} or later" if own else "a council of file d1 or cla",
         )  # fmt: skip
     return _found(Common(published, max(over)), council)
 
