@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,8 +146,8 @@ class Calibration:
 
         def cost(posts: int) -> float:
             if posts not in known:
-                found = self.loosest(posts) if 0 <= posts <= most else None
-                known[posts] = found if found is not None and allowed(found) else None
+                ways = self.ways(posts) if 0 <= posts <= most else ()
+                known[posts] = next((way for way in ways if allowed(way)), None)
             here = known[posts]
             return np.inf if here is None else here.cost
 
@@ -160,6 +160,14 @@ class Calibration:
             place = nearby
         best = known[place]
         return None if best is None else self._better_dead_band(best, allowed)
+
+    def ways(self, posts: int) -> Iterator[Candidate]:
+        """Yield the loosest rule that keeps the promise, then those of other dead-bands."""
+        found = self.loosest(posts)
+        if found is not None:
+            yield found
+            others = (self.loosest(posts, band, found.rule.above) for band in DEAD_BANDS)
+            yield from (other for other in others if other is not None)
 
     def _better_dead_band(self, best: Candidate, allowed: Allowed) -> Candidate:
         for dead_band in DEAD_BANDS:

@@ -119,12 +119,15 @@ def caps_bind(calibration: Calibration, most: int, wanted: Wanted) -> InputError
     kept = [found for found in tried if found is not None]
     said = []
     if wanted.locum_share_pct is not None:
-        least = min(kept, key=lambda each: each.locum_share)
+        fewest = min(kept, key=lambda each: each.locum_share)
+        least = min(calibration.ways(fewest.posts), key=lambda each: each.locum_share)
         share = ceil(1000.0 * least.locum_share) / 10.0
         said.append(f"{share:g} % locums (with {counted(least.posts, 'new post')})")
     costs = [_by_year(calibration, each, wanted) for each in kept] if wanted.budgets else []
     for year in wanted.budgets or {}:
-        cost, posts = min((each[year], of.posts) for each, of in zip(costs, kept, strict=True))
+        _, posts = min((each[year], of.posts) for each, of in zip(costs, kept, strict=True))
+        ways = calibration.ways(posts)
+        cost = min(_by_year(calibration, each, wanted)[year] for each in ways)
         pounds = 1000 * ceil(cost / 1000.0)
         said.append(f"£{pounds:,} in {year} (with {counted(posts, 'new post')})")
     return InputError(

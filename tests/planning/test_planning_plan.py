@@ -103,6 +103,28 @@ def test_the_least_share_of_locums_that_is_named_can_be_kept() -> None:
     assert made.posts > 0
 
 
+def test_the_least_budget_that_is_named_can_be_kept() -> None:
+    with pytest.raises(cp.InputError, match="within the caps") as refused:
+        cp.plan_staffing(SHORT, 70.0, 0.8, paths=50, budgets={"2016-17": 1000.0})
+    named = re.search(r"is £([\d,]+) in 2016-17", str(refused.value))
+    assert named is not None
+    pounds = float(named.group(1).replace(",", ""))
+    made = cp.plan_staffing(
+        SHORT, 70.0, 0.8, paths=50, budgets={"2016-17": pounds}, alternatives=False
+    )
+    assert f"of the £{pounds:,.0f} allowed in 2016-17" in made.caps
+
+
+def test_a_budget_that_only_another_dead_band_keeps_is_kept(certain, team) -> None:
+    ground = ground_of(certain, team, np.full((50, 81), 350.0))
+    calibration = Calibration(ground, Promise(70.0, 0.8, 16), 4)
+    first, *others = calibration.ways(0)
+    assert others
+    found = calibration.cheapest(0, 0, lambda each: each.rule != first.rule)
+    assert found is not None
+    assert found.rule in [other.rule for other in others]
+
+
 def test_the_nearest_that_is_possible_is_possible() -> None:
     short = MEDWAY.with_changes({"workforce.locum.at_most": 8, "scenario.weeks": 30})
     with pytest.raises(cp.InputError) as refused:
