@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _NOT_IN_SVG = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Signs that no XML may hold (XML 1.0, section 2.2)."""
+_LESS = "\\u003c"
+"""A notebook shows a chart as a script, which a name with `</script>` in it would end."""
 
 
 def rows_of(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
@@ -21,7 +23,7 @@ def rows_of(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
     """
     import altair as alt
 
-    text = json.dumps(drawable(list(rows)), allow_nan=False)
+    text = json.dumps(drawable(list(rows)), allow_nan=False).replace("<", _LESS)
     return alt.Chart(alt.Data(values=text, format={"type": "json"}))  # type: ignore[no-untyped-call]
 
 

@@ -19,6 +19,7 @@ from capacity.report.places import Place, clear_place, spread_apart
 from capacity.report.proposal_chart import proposal_chart
 from capacity.report.theme import NARROW, WIDE
 from capacity.service import Caseload, Child, Officer, Pathway, Team
+from tests.report.pages import proposed
 
 NAMES = [
     "caseload_per_fte", "children", "officers", "on-time", "causes", "overdue_now", "midway",
@@ -151,3 +152,13 @@ def test_a_name_that_no_svg_may_hold_is_drawn_without_its_signs():
 def test_a_page_s_picture_is_that_of_the_notebook_without_its_title(small):
     for chart in charts(small):
         assert svg(chart.specification(NARROW)) == svg(chart.draw(NARROW, titled=False))
+
+
+def test_a_name_cannot_end_the_script_by_which_a_notebook_shows_a_chart():
+    chart = proposal_chart(proposed())
+    assert chart is not None
+    shown = chart.draw().to_html(fullhtml=False)
+    assert "alert(1)" in shown
+    assert "<img" not in shown
+    assert "<script>alert" not in shown
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in svg(chart.draw())
