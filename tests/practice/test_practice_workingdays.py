@@ -228,6 +228,12 @@ def test_an_override_that_names_the_next_year_covers_it():
     assert calendar.add(date(2035, 12, 31), 1) == date(2036, 1, 2)
 
 
+def test_an_override_that_names_the_year_before_covers_it():
+    calendar = WorkingDays(closed=frozenset({date(2009, 12, 25)}))
+    assert calendar.years == (2009, 2035)
+    assert calendar.add(date(2009, 12, 24), 1) == date(2009, 12, 28)
+
+
 def test_an_override_that_leaves_a_year_out_is_refused():
     with pytest.raises(InputError, match="2037-01-01 is outside"):
         WorkingDays(closed=frozenset({date(2037, 1, 1)}))
