@@ -65,6 +65,7 @@ def backtest(
     from capacity.calibration.backtest import PATHS
     from capacity.calibration.backtest import backtest as score
     from capacity.calibration.overview import document, table
+    from capacity.files.atomic import refuse_unwritable
     from capacity.files.published import read_published
     from capacity.service.errors import InputError
 
@@ -82,6 +83,8 @@ def backtest(
         )
         _simulated(published, councils, origin, horizon or HORIZON, simulate, json=json)
         return
+    if out is not None:
+        refuse_unwritable(out)
     rows = score(
         published, origin, horizon or HORIZON, councils, paths=paths or PATHS,
         tell=lambda text: typer.echo(text, err=True),

@@ -49,8 +49,11 @@ def plan(
 ) -> None:
     """Plan posts and locums that keep caseloads in the band with a chance, at least cost."""
     from capacity.commands.running import read_scenarios
+    from capacity.files.atomic import refuse_unwritable
     from capacity.planning import plan_staffing
 
+    if out is not None:
+        refuse_unwritable(out)
     (base,) = read_scenarios([scenario], settings or [], None, None)
     made = plan_staffing(
         base, target_caseload, confidence, locum_share_pct=locum_share,

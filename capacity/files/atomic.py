@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from errno import EACCES, ENOTDIR
 from glob import escape
 from pathlib import Path
 from shutil import rmtree
@@ -69,6 +71,24 @@ def made(folder: Path) -> Path:
     except (OSError, ValueError) as fault:
         raise _unwritable(folder, fault) from None
     return folder
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Raise if a folder could not be made, before hours of work that would go into it.
+
+    Raises
+    ------
+    InputError
+        If what stands there, or nearest above it, is no folder that may be written to.
+    """
+    try:
+        there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        if not there.is_dir():
+            raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR))
+        if not os.access(there, os.W_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
+    except (OSError, ValueError) as fault:
+        raise _unwritable(folder, fault) from None
 
 
 def refuse_existing(path: str | Path) -> None:

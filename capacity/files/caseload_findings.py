@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from capacity.files.cells import squash
 from capacity.files.load_report import Finding, Level
 from capacity.practice import add_months
 from capacity.practice.duedates import MEETING_INTERVAL_MONTHS
@@ -62,6 +63,11 @@ class _Whole:
             if len({child.officer for child in children if child.officer}) > 1
             for child in children
         )
+
+    @cached_property
+    def spelt(self) -> Counter[str]:
+        """How often each id occurs as `agree` compares them."""
+        return Counter(squash(child.child_id) for child in self.caseload)
 
     @cached_property
     def alike(self) -> Counter[str]:
@@ -139,7 +145,9 @@ def _pinned_to_nobody(child: Child, whole: _Whole) -> bool:
 
 
 def _kept_from_a_stranger(child: Child, whole: _Whole) -> bool:
-    return any(other not in whole.by_id for other in child.not_with)
+    return any(
+        other not in whole.by_id and whole.spelt[squash(other)] != 1 for other in child.not_with
+    )
 
 
 def _kept_from_itself(child: Child, whole: _Whole) -> bool:

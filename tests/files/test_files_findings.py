@@ -90,6 +90,14 @@ def test_parent_and_child_with_one_officer_are_odd():
     assert said(parent, Child("B", LAC, officer="Bo", row=3)) == []
 
 
+def test_a_child_to_be_kept_apart_may_be_spelt_otherwise_but_not_as_two_are():
+    one = Child("A", LAC, officer="Ann", not_with=("b 7",), row=2)
+    other = Child("B-7", LAC, officer="Bo", row=3)
+    assert said(one, other) == []
+    twice = said(one, other, Child("b7", LAC, officer="Bo", row=4))
+    assert any("who is not in the sheet" in line for line in twice)
+
+
 def test_ids_that_differ_in_capitals_are_odd():
     lines = said(Child("c1", CP, officer="Ann", row=2), Child("C1", CP, officer="Ann", row=3))
     assert lines == ["ids that differ only in capitals; the same child?: rows 2 and 3"]

@@ -197,6 +197,19 @@ def test_a_wrong_option_is_one_line_and_exit_code_2(options, capsys) -> None:
     assert "error: --" in capsys.readouterr().err
 
 
+def test_a_folder_that_cannot_be_is_refused_before_the_plan_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("planned all the same")
+
+    monkeypatch.setattr("capacity.planning.plan_staffing", never)
+    (tmp_path / "file").write_text("taken", encoding="utf-8")
+    path = str(SCENARIOS / "medway-2016.toml")
+    assert run(["plan", path, "--out", str(tmp_path / "file" / "plan")]) == 2
+    assert "can't be written: Not a directory" in capsys.readouterr().err
+
+
 def test_a_budget_may_be_written_as_people_write_it() -> None:
     from capacity.commands.plan import _budgets
 
