@@ -116,13 +116,13 @@ def read_annex_a(path: str | Path, as_at: date) -> AnnexA:
     Raises
     ------
     InputError
-        If the file can't be read, none of lists 7 and 8 is in it, a list lacks its
-        columns or has one twice, or a date is after `as_at`.
+        If the file can't be read, none of lists 7 and 8 is in it, a list is in it twice, lacks
+        its columns or has one twice, or a date is after `as_at`.
     """
     grids = read_grids(path, [header_score(table) for table in LISTS.values()])
     listed: dict[int, Listed] = {}
     for number, table in LISTS.items():
-        grid = best_grid(grids, table, _named(number))
+        grid = best_grid(grids, table, _named(number), _named_otherwise(number))
         if grid is None:
             # Parsed for its message: which column is missing, and what stands there.
             grid = _nearly(grids, table)
@@ -168,6 +168,16 @@ def _sheet(grid: Grid) -> str:
 def _named(number: int) -> Callable[[str], bool]:
     pattern = re.compile(rf"list[ _-]*0*{number}(?!\d)", re.IGNORECASE)
     return lambda source: bool(pattern.search(source))
+
+
+def _named_otherwise(number: int) -> Callable[[str], bool]:
+    """Return whether a sheet, or a file of its own, has the number of another list only."""
+
+    def other(source: str) -> bool:
+        numbers = re.findall(r"list[ _-]*(\d+)", source.rpartition("sheet ")[2], re.IGNORECASE)
+        return bool(numbers) and number not in map(int, numbers)
+
+    return other
 
 
 def _read(sheet: Sheet, number: int, as_at: date) -> Listed:

@@ -17,8 +17,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from capacity.files.cells import tidy
 from capacity.files.columns import Table
-from capacity.files.grid import OLE, TEXT_FILES, ZIP, Grid, Score, read_bytes, read_grid
+from capacity.files.grid import (
+    ALL_REQUIRED,
+    OLE,
+    TEXT_FILES,
+    ZIP,
+    Grid,
+    Score,
+    read_bytes,
+    read_grid,
+)
 from capacity.files.headers import header_score
 from capacity.files.load_report import Dropped, Finding, Level, LoadReport, rows_in_words
 from capacity.files.sheet import Record, Sheet
@@ -83,23 +93,52 @@ def _workbook(path: Path) -> list[Grid]:
     return grids
 
 
-def best_grid(grids: Sequence[Grid], table: Table, named: Callable[[str], bool]) -> Grid | None:
+def best_grid(
+    grids: Sequence[Grid], table: Table, named: Callable[[str], bool], others: Callable[[str], bool]
+) -> Grid | None:
     """Return the sheet with the headers of a list, or the one with its name; None if neither.
 
-    Another sheet that fits as well is noted as not read.
+    One with rows goes before one without, which is noted as not read.
+
+    Parameters
+    ----------
+    named, others
+        Whether a sheet has the name of this list, and that of another one.
+
+    Raises
+    ------
+    InputError
+        If two sheets with the headers hold rows: which of them is meant is not guessed.
     """
     score = header_score(table)
-    fits = [(grid.best_row(score)[1], grid) for grid in grids]
-    complete = [(value, grid) for value, grid in fits if value >= 100.0]
-    if complete:
-        best = max(complete, key=lambda pair: pair[0])[1]
-        rivals = [grid.source for _, grid in complete if grid is not best]
-        if rivals:
-            text = f"more than one sheet has the headers; not read: {', '.join(rivals)}"
-            return Grid(best.source, best.rows, best.notes, (*best.warnings, text))
+    fits = [(*grid.best_row(score), grid) for grid in grids]
+    complete = [each for each in fits if each[1] >= ALL_REQUIRED]
+    if not complete:
+        return next((grid for grid in grids if named(grid.source)), None)
+    filled = [each for each in complete if _has_rows(each[2], each[0])]
+    best = max(filled or complete, key=lambda each: (not others(each[2].source), each[1]))[2]
+    _refuse_second(table, best, [each[2] for each in filled if not others(each[2].source)])
+    rivals = [grid.source for _, _, grid in complete if grid is not best]
+    if not rivals:
         return best
-    by_name = [grid for grid in grids if named(grid.source)]
-    return by_name[0] if by_name else None
+    text = f"more than one sheet has the headers; not read: {', '.join(rivals)}"
+    return Grid(best.source, best.rows, best.notes, (*best.warnings, text))
+
+
+def _has_rows(grid: Grid, header: int) -> bool:
+    return any(any(map(tidy, row)) for row in grid.rows[header + 1 :])
+
+
+def _refuse_second(table: Table, best: Grid, filled: Sequence[Grid]) -> None:
+    """Refuse another sheet of the same list: it may be the older one that was read."""
+    rivals = [grid.source for grid in filled if grid is not best]
+    if rivals:
+        raise InputError(
+            f"holds {table.name[0].lower()}{table.name[1:]} too, beside {best.source}",
+            where=" and ".join(rivals),
+            allowed=f"one sheet with rows of {table.name}: take the other file out of the folder, "
+            "or hide the other sheet",
+        )
 
 
 def sift_list(

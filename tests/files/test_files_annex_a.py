@@ -321,3 +321,38 @@ def test_a_list_without_its_reviews_says_what_follows(tmp_path):
         "List 7.csv: no column 'Date of latest review conference': due dates are counted from "
         "the start of the plan",
     )
+
+
+PLAN = "1,01/02/2015,11,01/02/2026,Neglect,,,A"
+
+
+def test_an_older_copy_of_a_list_beside_it_is_refused_with_both_names(tmp_path):
+    """By its name the copy comes first, and nobody would see that it was the one read."""
+    plans(tmp_path, PLAN, PLAN.replace("1", "2", 1), name="List_7.csv")
+    plans(tmp_path, PLAN, name="List 7 copy.csv")
+    with pytest.raises(InputError, match=r"List_7\.csv: holds list 7 too, beside List 7 copy\.csv"):
+        read_annex_a(tmp_path, AS_AT)
+
+
+def test_a_second_sheet_of_a_list_counts_only_where_it_holds_rows(tmp_path):
+    from xlsxwriter import Workbook
+
+    def book(name, *second):
+        with Workbook(str(tmp_path / name)) as made:
+            for title, rows in (("List_7 (2)", second), ("List_7", (PLAN,))):
+                sheet = made.add_worksheet(title)
+                for number, row in enumerate((PLAN_HEADERS, *rows)):
+                    sheet.write_row(number, 0, row.split(","))
+        return read_annex_a(tmp_path / name, AS_AT)
+
+    read = book("headers.xlsx")
+    assert len(read.plans) == 1
+    assert "not read: headers.xlsx, sheet 'List_7 (2)'" in said(read)
+    with pytest.raises(InputError, match=r"sheet 'List_7.*beside two\.xlsx, sheet 'List_7"):
+        book("two.xlsx", PLAN)
+
+
+def test_another_list_with_the_same_columns_is_no_second_one(tmp_path):
+    plans(tmp_path, PLAN, name="List 6.csv")
+    plans(tmp_path, PLAN.replace("1", "2", 1), name="List 7.csv")
+    assert [plan.child_id for plan in read_annex_a(tmp_path, AS_AT).plans] == ["2"]
