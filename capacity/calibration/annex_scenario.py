@@ -77,7 +77,7 @@ def calibrate_annex_a(
     fit = tuple(fit_in_words(found))
     notes = [
         *stale(_days(annex), annex.as_at), *annex.absent, *made.notes, *found.notes,
-        *_enquiries_unseen(annex, published), *another(found, published),
+        *too_few(found), *_enquiries_unseen(annex, published), *another(found, published),
     ]  # fmt: skip
     stated = [
         *_header(annex),
@@ -166,6 +166,12 @@ def _enquiries_unseen(annex: AnnexA, published: Found | None) -> Iterator[str]:
     else:
         how = f"has {held} conferences with an outcome, fewer than {FEWEST_CONFERENCES}"
     yield f"list 5 {how}: conversion is {whose}, and ICPCs are late as by default"
+
+
+def too_few(found: Found) -> Iterator[str]:
+    """Say so where more children are taken to enter care than did."""
+    if found.care.remark:
+        yield found.care.remark
 
 
 def another(found: Found, published: Found | None) -> Iterator[str]:

@@ -51,6 +51,8 @@ class CareFound:
         Standard deviation of the log of both where they are not the council's own; 0 else.
     source
         Where they come from, in words.
+    remark
+        What is to be said of entries that are not those which came; '' for nothing.
     """
 
     stock: float
@@ -59,6 +61,7 @@ class CareFound:
     spread: float
     fit: CareFit
     source: str
+    remark: str = ""
 
 
 @dataclass(frozen=True)

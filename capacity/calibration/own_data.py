@@ -23,6 +23,7 @@ from capacity.calibration.shipped import CARE_LAW, PLANS_LAW
 from capacity.calibration.wander import Constants, Posterior
 from capacity.files.published import Council
 from capacity.practice.spans import DAYS_PER_YEAR
+from capacity.service.wording import counted
 
 UNKNOWN = 0.8
 STALE_DAYS = 31
@@ -197,10 +198,27 @@ def care_from(flow: Flow, published: Found | None, source: str, starts: float = 
         weight = ENTRIES_SPREAD**2 / (ENTRIES_SPREAD**2 + chance)
         log_entries = weight * log_entries + (1 - weight) * float(np.log(published.care.entries))
         text += f" and cla {published.year}, weights {weight:.0%} and {1 - weight:.0%}"
-    entries = max(float(np.exp(log_entries)), flow.held / LONGEST_STAY, 0.5)
+    entries = max(float(np.exp(log_entries)), 0.5)
+    remark = ""
+    if flow.held / entries > LONGEST_STAY:
+        text, remark = _too_few(flow, entries, source)
+        entries = flow.held / LONGEST_STAY
     stay = float(np.clip(flow.held / entries, SHORTEST_STAY, LONGEST_STAY))
     law = published.care.fit if published and published.care.fit.forecasts else CARE_LAW
-    return CareFound(float(flow.held), entries, stay, 0.0, law, text)
+    return CareFound(float(flow.held), entries, stay, 0.0, law, text, remark)
+
+
+def _too_few(flow: Flow, entries: float, source: str) -> tuple[str, str]:
+    """Say whence entries come where those seen would keep nobody's stay below the longest."""
+    least = f"{flow.held / LONGEST_STAY:.0f}"
+    came = counted(flow.started, "entry", "entries")
+    return (
+        f"A: {least} a year, {flow.held} in care over {LONGEST_STAY} years, the longest mean stay "
+        f"taken, as only {came} came ({source})",
+        f"{came} to care came in the {round(12 * flow.years)} months before, by which children "
+        f"would stay for {flow.held / entries:.0f} years; {least} a year are written, because the "
+        f"mean stay is taken as no longer than {LONGEST_STAY} years: are all entries in the file?",
+    )
 
 
 def window(periods: Sequence[tuple[date, date | None]], as_at: date, days: int) -> Flow:
@@ -214,12 +232,14 @@ def window(periods: Sequence[tuple[date, date | None]], as_at: date, days: int) 
     return Flow(held, came, left, days / 365.25)
 
 
-def stale(days: Iterable[date | None], as_at: date) -> Iterator[str]:
-    """Say so where the data end long before the day of the extract."""
-    last = max((day for day in days if day is not None), default=as_at)
+def stale(
+    days: Iterable[date | None], as_at: date, what: str = "date in the data"
+) -> Iterator[str]:
+    """Say so where the data end long before the day of the extract; later days count for none."""
+    last = max((day for day in days if day is not None and day <= as_at), default=as_at)
     if (as_at - last).days > STALE_DAYS:
         yield (
-            f"the last date in the data is {last}, {(as_at - last).days} days before {as_at}: is "
+            f"the last {what} is {last}, {(as_at - last).days} days before {as_at}: is "
             "--as-at the day of the extract? Rates, ages and due dates are as at that day"
         )
 

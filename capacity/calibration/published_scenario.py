@@ -13,8 +13,8 @@ import numpy as np
 from capacity.calibration.care import EXIT_OVER_ENTRY, REVERSION
 from capacity.calibration.care_batches import MOST_FROM_PLANS, birthdays
 from capacity.calibration.common import Common
-from capacity.calibration.council import find_council
-from capacity.calibration.found import Found
+from capacity.calibration.council import LONGEST_STAY, find_council
+from capacity.calibration.found import CareFound, Found
 from capacity.calibration.plans import EXIT_BATCH, FAMILY_BATCH
 from capacity.calibration.schedule import (
     CARE_SHARE_OF_ENDS,
@@ -280,7 +280,7 @@ def _care(found: Found, share: float) -> Iterator[Stated]:
         Lognormal(median=monthly, log_sd=care.spread) if care.spread else monthly,
         f"{care.source}; how unsure it is, is in rate_sd" if not care.spread else care.source,
     )
-    yield Stated("demand.lac.mean_stay_years", care.stay, "D: stock over entries, which keeps it")
+    yield Stated("demand.lac.mean_stay_years", care.stay, _whence_stay(care))
     yield Stated("demand.lac.from_plan_pct", 100.0 * from_plan, whence)
     short = "F: forecast §5, 45 % of stays are short with a mean of .4 years"
     yield Stated("demand.lac.stay_days_share", STAY_SHARES[0], short)
@@ -305,6 +305,12 @@ def _care(found: Found, share: float) -> Iterator[Stated]:
     )  # fmt: skip
     yield Stated("demand.lac.rate_reversion", REVERSION, "A: few rows say anything of it")
     yield Stated("demand.lac.exit_reversion", REVERSION, "A: few rows say anything of it")
+
+
+def _whence_stay(care: CareFound) -> str:
+    if care.stay >= LONGEST_STAY:
+        return "A: the longest mean taken, as children leave at 18; entries are stock over it"
+    return "D: stock over entries, which keeps it"
 
 
 def _icpc_lateness(published: Published, found: Found) -> Iterator[Stated]:

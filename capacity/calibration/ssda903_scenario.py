@@ -11,6 +11,7 @@ from capacity.calibration.annex_scenario import (
     another,
     notes_besides,
     published_files,
+    too_few,
 )
 from capacity.calibration.care_stays import ReviewsHeld, reviews_of, stays_of
 from capacity.calibration.council import CARE_MISSING
@@ -60,13 +61,13 @@ def calibrate_ssda903(
         )  # fmt: skip
     found = _found(data, published, len(caseload))
     stays, reviews = stays_of(data.periods, data.as_at), reviews_of(data)
-    reviewed = (day for days in data.reviews.values() for day in days)
-    seen = (day for each in data.periods for day in (each.started, each.ended))
     notes = [
-        *stale((*seen, *reviewed), data.as_at),
+        # Reviews go on where episodes have stopped: rates and who is in care rest on the latter.
+        *stale([data.last_change], data.as_at, "start or end of an episode"),
         *data.unseen,
         f"{len(caseload):,} children in care on {data.as_at}; next reviews follow from the last",
         *_in_time(data, reviews),
+        *too_few(found),
         f"stays rest on {stays.events:,} ends in three years; those still open count as longer",
     ]
     if left_out:

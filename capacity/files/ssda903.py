@@ -117,6 +117,8 @@ class Ssda903:
         Days of reviews by child, in order.
     unseen
         Files and columns that are not there, and files of the folder that were not read.
+    last_change
+        The last day, up to `as_at`, on which an episode began or ended.
     """
 
     source: str
@@ -127,6 +129,7 @@ class Ssda903:
     took_part: tuple[int, int]
     reports: tuple[LoadReport, ...]
     unseen: tuple[str, ...] = ()
+    last_change: date | None = None
 
 
 def read_ssda903(folder: str | Path, as_at: date) -> Ssda903:
@@ -170,6 +173,7 @@ def read_ssda903(folder: str | Path, as_at: date) -> Ssda903:
         _took_part(records.get("reviews", ()), as_at),
         tuple(report for _, report in read.values()),
         (*_unseen({name: report for name, (_, report) in read.items()}), *strangers),
+        _last_change(records["episodes"], as_at),
     )
 
 
@@ -293,6 +297,11 @@ def _periods(records: Sequence[Record], as_at: date) -> Iterator[CarePeriod]:
             run.append(episode)
         if run:
             yield _period(child_id, run, as_at)
+
+
+def _last_change(records: Iterable[Record], as_at: date) -> date | None:
+    days = (record.values.get(name) for record in records for name in ("started", "ended"))
+    return max((day for day in days if isinstance(day, date) and day <= as_at), default=None)
 
 
 def _starts_anew(run: Sequence[Record], episode: Record) -> bool:

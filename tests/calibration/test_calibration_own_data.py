@@ -191,6 +191,60 @@ def test_without_a_file_of_reviews_nothing_is_said_of_their_timeliness(tmp_path)
     assert not any("all reviews of the year" in note for note in notes)
 
 
+def return_of(folder, episodes, reviews=()):
+    """Write a 903 return of the given rows and read it as at `AS_AT`."""
+    texts = {
+        "episodes": ["CHILD,DECOM,RNE,LS,DEC,REC", *episodes],
+        "reviews": ["CHILD,DOB,REVIEW,REVIEW_CODE", *reviews],
+    }
+    for name, rows in texts.items():
+        (folder / f"{name}.csv").write_text("\n".join(rows), encoding="utf-8")
+    return read_ssda903(folder, AS_AT)
+
+
+def test_more_entries_than_came_are_an_assumption_that_is_said(tmp_path):
+    """Ninety in care and two entries a year: stays of 45 years, which cannot be."""
+    old = [f"{n},01/03/2020,S,C2,," for n in range(88)]
+    made = calibrate_ssda903(
+        return_of(tmp_path, [*old, "a,01/09/2025,S,C2,,", "b,01/03/2026,S,C2,,"]),
+        None, {}, "c.csv", "",
+    )  # fmt: skip
+    text = " ".join(made.text.replace("#", "").split())
+    assert "A: 20 a year, 90 in care over 4.5 years" in text
+    assert "F: episodes of" not in text
+    assert "mean_stay_years = 4.5 A:" in text or "A: the longest mean taken" in text
+    assert any("2 entries to care came in the 12 months" in note for note in made.notes)
+    assert any("20 a year are written, because the mean stay" in note for note in made.notes)
+
+
+def test_entries_of_an_annex_a_that_are_too_few_are_said_alike(tmp_path):
+    path = tmp_path / "List 8.csv"
+    rows = [f"{n},01/02/202{0 if n else 6}," for n in range(90)]
+    header = "Child Unique ID,Date Started to be Looked After,Date Ceased to be Looked After"
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    made = calibrate_annex_a(read_annex_a(path, AS_AT), None, {}, "c.csv", "")
+    assert any("1 entry to care came in the 6 months before" in note for note in made.notes)
+    assert "A: 20 a year, 90 in care" in " ".join(made.text.replace("#", "").split())
+
+
+def test_entries_that_keep_the_stock_are_the_file_s(tmp_path):
+    rows = [f"{n},01/03/20{23 + n % 4},S,C2,," for n in range(70)]
+    made = calibrate_ssda903(return_of(tmp_path, rows), None, {}, "c.csv", "")
+    assert "F: episodes of" in made.text
+    assert not any("are written, because" in note for note in made.notes)
+
+
+def test_reviews_do_not_hide_that_episodes_end_long_before_the_day(tmp_path):
+    rows = [f"{n},01/03/20{20 + n % 6},S,C2,," for n in range(12)]
+    late = ["1,,15/03/2026,PN1", "1,,15/09/2026,PN1"]
+    notes = calibrate_ssda903(return_of(tmp_path, rows, late), None, {}, "c.csv", "").notes
+    assert any("last start or end of an episode is 2025-03-01, 395 days" in n for n in notes)
+
+
+def test_days_after_the_extract_do_not_hide_that_the_data_end_before_it():
+    assert list(stale([AS_AT - timedelta(days=90), AS_AT + timedelta(days=90)], AS_AT))
+
+
 def test_flow_before_the_window_follows_from_what_came_and_went():
     assert Flow(held=100, started=30, ended=20, years=0.5).held_before == 90
 
