@@ -27,6 +27,7 @@ from capacity.calibration.pooled import fit_plans, plans_posterior
 from capacity.calibration.scores import LEVELS, crps, pit
 from capacity.files.published import Council, Published
 from capacity.service.errors import InputError
+from capacity.service.wording import counted
 
 Floats = NDArray[np.float64]
 
@@ -36,6 +37,7 @@ FEWEST_YEARS = 2
 """Years of rows up to an origin, without which there is no spread to forecast with."""
 
 CP, LAC = "cp", "lac"
+WORDS = {CP: "plans", LAC: "looked-after children"}
 BASELINES = ("persistence", "mean_reversion", "compound_poisson")
 
 Tell = Callable[[str], None]
@@ -96,23 +98,77 @@ def backtest(
     Raises
     ------
     InputError
-        If nothing can be scored from an origin.
+        If nothing can be scored from an origin, or nothing of one of `councils` from any.
     """
     chosen = {council.key for council in councils}
     plans, care = plans_panel(published), care_panel(published)
     laws = ((CP, plans, _plans_law), (LAC, care, _care_law))
-    for origin in origins:
-        if not any(_to_score(panel, origin, horizon, chosen) for _, panel, _ in laws):
-            raise InputError(
-                f"nothing can be scored from {origin}", where="--origin",
-                allowed=_possible(plans, care),
-            )  # fmt: skip
+    _refuse_origins(laws, origins, horizon)
+    for text in _left_out(laws, origins, horizon, councils):
+        tell(f"warning: {text}")
     rows: list[Scored] = []
     for origin in dict.fromkeys(origins):
         tell(f"origin {origin}")
         for pathway, panel, law in laws:
             rows += _score(pathway, panel, law(published), origin, horizon, chosen, paths)
     return rows
+
+
+_Laws = Sequence[tuple[str, Panel, Callable[[Published], "_Law"]]]
+
+
+def _refuse_origins(laws: _Laws, origins: Sequence[int], horizon: int) -> None:
+    """Raise for a year from which nothing of any council can be scored."""
+    (_, plans, _), (_, care, _) = laws
+    for origin in origins:
+        if not any(_to_score(panel, origin, horizon, set()) for panel in (plans, care)):
+            raise InputError(
+                f"nothing can be scored from {origin}", where="--origin",
+                allowed=_possible(plans, care),
+            )  # fmt: skip
+
+
+def _left_out(
+    laws: _Laws, origins: Sequence[int], horizon: int, councils: Sequence[Council]
+) -> Iterator[str]:
+    """Say from which origins a council that was asked for is left out.
+
+    Raises
+    ------
+    InputError
+        If nothing of a council can be scored from any of them, with the years that it has.
+    """
+    for council in dict.fromkeys(councils):
+        years = {what: _years_of(panel, council, horizon) for what, panel, _ in laws}
+        missing = [each for each in origins if not any(each in known for known in years.values())]
+        if not missing:
+            continue
+        has = ", ".join(
+            f"{_in_words(known)} for {WORDS[what]}" for what, known in years.items() if known
+        )
+        text = f"nothing of {council.name} can be scored from {' or '.join(map(str, missing))}"
+        within = "the year" if horizon == 1 else f"one of the {counted(horizon, 'year')}"
+        within = f"a year with its stock in that year and {within} after"
+        allowed = f"{within}: {has}" if has else f"{within}, of which it has none"
+        if len(missing) == len(origins):
+            raise InputError(text, where="--council", allowed=allowed)
+        yield f"{text}; possible is {allowed}"
+
+
+def _years_of(panel: Panel, council: Council, horizon: int) -> list[int]:
+    """Return the years from which something of a council can be scored."""
+    return [each for each in panel.years if _to_score(panel, each, horizon, {council.key})]
+
+
+def _in_words(years: Sequence[int]) -> str:
+    """Return years that rise as `2014, 2016 to 2023`."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
 
 
 def _to_score(panel: Panel, origin: int, horizon: int, chosen: set[str]) -> list[int]:

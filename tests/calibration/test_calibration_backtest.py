@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +11,7 @@ from capacity.calibration.care import CareFit, forecast_care
 from capacity.calibration.overview import coverage_interval, document, table
 from capacity.calibration.panel import plans_panel
 from capacity.files.published import read_published
+from capacity.files.published_tables import PLANS
 from capacity.service import InputError
 
 
@@ -80,6 +82,35 @@ def test_one_council_is_scored_as_it_is_among_all(published, rows):
 def test_a_year_that_is_not_there_is_refused_with_those_that_are(published):
     with pytest.raises(InputError, match=r"from 2030.*2014 to 2019"):
         backtest(published, [2016, 2030], 1)
+
+
+def without(published, name, years):
+    """Leave out a council's plans of some years; return the council too."""
+    council = published.find(name)
+    gone = {(council.key, year) for year in years}
+    kept = {each: row for each, row in published.tables[PLANS.name].items() if each not in gone}
+    return replace(published, tables={**published.tables, PLANS.name: kept}), council
+
+
+def test_a_council_of_which_nothing_can_be_scored_is_refused_with_its_years(published):
+    """Beside one that can be scored it went unsaid; alone, the years of others were allowed."""
+    fewer, council = without(published, "Council 004", [2015, 2016])
+    other = fewer.find("Council 003")
+    said = r"nothing of Council 004 can be scored from 2015; allowed: .* and the year after: "
+    for asked in ([council, other], [council]):
+        with pytest.raises(InputError, match=said + "2017 to 2019 for plans"):
+            backtest(fewer, [2015], 1, asked, paths=100)
+
+
+def test_a_council_that_is_left_out_from_one_origin_of_two_is_a_warning(published):
+    fewer, council = without(published, "Council 004", [2015])
+    told: list[str] = []
+    rows = backtest(fewer, [2015, 2016], 1, [council], paths=100, tell=told.append)
+    assert {row.origin for row in rows} == {2016}
+    assert told[0].startswith("warning: nothing of Council 004 can be scored from 2015; ")
+    told.clear()
+    backtest(published, [2015, 2016], 1, [council], paths=100, tell=told.append)
+    assert told == ["origin 2015", "origin 2016"]
 
 
 def test_persistence_keeps_the_stock_and_spreads_as_stocks_changed_before(published):
