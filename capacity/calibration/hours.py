@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from capacity.calibration.stated import Stated
 from capacity.files.columns import Column, Kind, Table
 from capacity.files.faults import Fault
-from capacity.files.load_report import LoadReport
+from capacity.files.load_report import Finding, Level, LoadReport
 from capacity.files.sheet import Record, read_sheet
 from capacity.files.sift import report, sift
 from capacity.scenario.laws import Law
@@ -68,8 +68,13 @@ class Entry:
     row: int = field(default=0, compare=False)
 
 
-def read_hours(path: str | Path) -> tuple[tuple[Entry, ...], LoadReport]:
+def read_hours(path: str | Path, today: date | None = None) -> tuple[tuple[Entry, ...], LoadReport]:
     """Read a survey sheet.
+
+    Parameters
+    ----------
+    today
+        The day after which nothing can have been measured; the clock's if left out.
 
     Raises
     ------
@@ -78,7 +83,14 @@ def read_hours(path: str | Path) -> tuple[tuple[Entry, ...], LoadReport]:
     """
     sheet = read_sheet(path, HOURS)
     sifted = sift(sheet, _entry, lambda entry: entry.entry, _no_rules, _conflict)
-    return sifted.kept, report(sheet, sifted, ())
+    return sifted.kept, report(sheet, sifted, _future(sifted.kept, today or date.today()))
+
+
+def _future(entries: Sequence[Entry], today: date) -> Iterator[Finding]:
+    rows = tuple(entry.row for entry in entries if entry.day and entry.day > today)
+    if rows:
+        yield Finding(Level.WARNING, f"after today, {today}; the hours count all the same", rows,
+                      "day")  # fmt: skip
 
 
 def measured(entries: Sequence[Entry], work: Work) -> Iterator[Stated]:

@@ -273,11 +273,10 @@ def hours(
 
     from capacity.calibration.hours import FEWEST, TASKS, measured, read_hours
     from capacity.calibration.stated import toml
-    from capacity.files.atomic import refuse_overwriting
     from capacity.scenario import Scenario
     from capacity.service.errors import InputError
 
-    refuse_overwriting([out], [sheet, base], replace=replace)
+    _refuse_outputs(out, [sheet, base], replace=replace, caseload=False)
     assumed = Scenario.load(base).work
     entries, report = read_hours(sheet)
     typer.echo(report.to_text() + "\n")
@@ -295,6 +294,7 @@ def hours(
     _, _, body = toml(stated, head).partition("\n\n")
     comment = "\n".join(line for line in toml([], head).splitlines())
     _write(f'{comment}\nextends = "{extends}"\n\n{body}', out)
+    _write_reports([report], out)
     for each in stated:
         typer.echo(f"{each.key}: {each.note}")
-    typer.echo(f"wrote {out}")
+    typer.echo(f"wrote {out} and a load report beside it")

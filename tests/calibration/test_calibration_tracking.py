@@ -158,6 +158,33 @@ def test_hours_make_a_scenario_that_extends_another(tmp_path, scenarios, capsys)
     assert "work.lac_review: F: 20 entries" in capsys.readouterr().out
 
 
+def test_a_survey_leaves_its_load_report_beside_the_scenario(tmp_path, scenarios, capsys):
+    sheet, out = tmp_path / "hours.csv", tmp_path / "measured.toml"
+    rows = [f"{n},rcpc,{5 + n % 4},2099-01-01" for n in range(9)]
+    sheet.write_text("\n".join(["entry,task,hours,day", *rows]), encoding="utf-8")
+    command = ["calibrate", "hours", str(sheet), "--base", str(scenarios / "medway-2016.toml"),
+               "--out", str(out)]  # fmt: skip
+    beside = tmp_path / "measured-load-report.csv"
+    beside.write_text("mine", encoding="utf-8")
+    assert run(command) == 2
+    assert not out.exists() and "--replace" in capsys.readouterr().err
+    assert run([*command, "--replace"]) == 0
+    text = beside.read_text(encoding="utf-8-sig")
+    assert text.startswith("what,") and "after today" in text
+    assert "after today" in capsys.readouterr().out
+
+
+def test_a_day_of_a_survey_that_is_to_come_is_a_warning_with_its_row(tmp_path):
+    sheet = tmp_path / "hours.csv"
+    sheet.write_text(
+        "entry,task,hours,day\n1,rcpc,5,2026-03-04\n2,rcpc,5,2026-03-05\n3,rcpc,5,\n",
+        encoding="utf-8",
+    )
+    assert read_hours(sheet, date(2026, 3, 5))[1].warnings == ()
+    (warning,) = read_hours(sheet, date(2026, 3, 4))[1].warnings
+    assert warning == "after today, 2026-03-04; the hours count all the same: row 3"
+
+
 def test_the_sheet_to_fill_in_reads_back(tmp_path):
     assert run(["new", "hours", "--out", str(tmp_path / "h.xlsx")]) == 0
     entries, report = read_hours(tmp_path / "h.xlsx")
