@@ -159,9 +159,8 @@ def _plans(common: Common, council: Council, children: float, notes: list[str]) 
         stock, of_year = seen
         stock_source = f"F: d1, {council.name}, 31 March {of_year}"
         if of_year != year:
-            notes.append(
-                f"{PLANS_MISSING} {year} are missing: the {stock:.0f} of {of_year} stand in"
-            )
+            why = "given as 0" if year in one.years and one.held[0, -1] == 0 else "missing"
+            notes.append(f"{PLANS_MISSING} {year} are {why}: the {stock:.0f} of {of_year} stand in")
     if not rows:
         notes.append(
             "starts of plans are missing in every year: the national rate stands in, with the "

@@ -36,6 +36,10 @@ from capacity.service.wording import counted
 
 WEEKS = 156
 CHILDREN_PER_FTE = 60.0
+TEAM_NOT_KNOWN = (
+    f"no team is published: one full-time officer for {CHILDREN_PER_FTE:.0f} children is made up "
+    "(workforce.fte), so that caseloads say nothing of this service until yours stands there"
+)
 TRANSFERS_IN = 4.0
 PLANS_FOR_TWO_ROOMS = 500.0
 """Plans whose 3.9 conferences a working day two rooms of three sessions hold (pressure §1)."""
@@ -83,7 +87,7 @@ def calibrate_published(
     found = find_council(published, name_or_code, year, common)
     fit = tuple(fit_in_words(found))
     stated = [*_header(found), *demand_of(found), *_icpc_lateness(published, found), *_team(found)]
-    notes = (*found.notes, *unusual(stated))
+    notes = (*found.notes, *unusual(stated), TEAM_NOT_KNOWN)
     head = [
         f"{found.council.name} ({found.council.code}), from published statistics up to {year}.",
         "Written by `capacity calibrate published`. It runs as it stands; replace what you know "

@@ -38,10 +38,7 @@ def published(
     _refuse_outputs(out, [folder], replace=replace, caseload=False)
     read = read_published(folder)
     made = calibrate_published(read, council, year)
-    for report in read.reports:
-        typer.echo(
-            f"{report.source.partition(':')[0]}: {report.kept:,} of {report.rows_read:,} rows"
-        )
+    _say(map(_rows_of, read.reports))
     _write(made.text, out)
     _write_reports(read.reports, out)
     _say(made.fit)
@@ -50,6 +47,17 @@ def published(
     typer.echo(
         f"wrote {out} and a load report beside it; it runs as it stands: capacity simulate {out}"
     )
+
+
+def _rows_of(report: LoadReport) -> str:
+    """Account for a file's rows in a line: how many are kept, and why the others are not."""
+    from collections import Counter
+
+    why = Counter(dropped.reason for dropped in report.dropped)
+    left = "".join(f"; {count:,} {reason}" for reason, count in why.most_common(3))
+    blank = f"; {report.blank:,} blank" if report.blank else ""
+    name = report.source.partition(":")[0]
+    return f"{name}: {report.kept:,} of {report.rows_read:,} rows{left}{blank}"
 
 
 def _refuse_outputs(

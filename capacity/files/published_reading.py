@@ -30,7 +30,10 @@ ENGLAND = "England"
 
 Values = dict[str, float | None]
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+_YEAR = re.compile(r"(\d{4})(?:[/-]?(\d{2}|\d{4}))?")
+RATE = "_rate"
+"""How our name of a rate ends; all that is not a rate is a number of children."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,18 @@ def read_file(path: Path) -> PublishedFile:
         )
         return PublishedFile(None, report)
     return _Reader(grid, at, headers, kind).read()
+
+
+def _year(written: str) -> int | None:
+    """Return the year to 31 March: 2024 of ``2024``, ``202324``, ``2023/24`` or ``2023-2024``."""
+    found = _YEAR.fullmatch(written)
+    if not found:
+        return None
+    first, second = int(found[1]), found[2]
+    if second is None:
+        return first
+    last = first + 1
+    return last if str(last).endswith(second) else None
 
 
 def _score(row: Sequence[Cell]) -> float:
@@ -165,12 +180,21 @@ class _Reader:
         if measured is None:
             return "a kind of count that is not used"
         what = (area.key, area.year, next(iter(measured), ""))
+        held = self._values.setdefault((area.key, area.year), {})
         if self._seen.setdefault(what, number) != number:
-            self._repeated += 1
-            return f"the area and year of row {self._seen[what]} again"
-        self._values.setdefault((area.key, area.year), {}).update(measured)
+            return self._again(number, self._seen[what], measured.items() <= held.items())
+        held.update(measured)
         self._areas.append(area)
         return ""
+
+    def _again(self, number: int, before: int, alike: bool) -> str:
+        """Say that a row repeats another; one that says something else is a fault."""
+        self._repeated += 1
+        if not alike:
+            self._faults.append(
+                Fault(number, "", f"the area and year of row {before} with other figures", "once")
+            )
+        return f"the area and year of row {before} again"
 
     def _places(self, names: Mapping[str, str]) -> dict[str, int]:
         wanted = {_key(name): ours for name, ours in names.items()}
@@ -193,14 +217,11 @@ class _Reader:
 
     def _area_of(self, row: Sequence[Cell]) -> AreaRow | None:
         texts = {name: self._text(row, place) for name, place in self._area.items()}
-        year = texts.get("year", "")[:4]
-        if not year.isdigit():
+        years = _year(texts.get("year", ""))
+        if years is None:
             return None
         level = squash(texts.get("level", ""))
         region = texts.get("region_code", "")
-        # A year such as 202324 is the year to March 2024.
-        written = texts["year"]
-        years = int(year) + 1 if len(written) == 6 and written.isdigit() else int(year)
         name, code = texts.get("name", ""), texts.get("code", "")
         if level == "national":
             return AreaRow(years, ENGLAND, "", ENGLAND, "", "", False)
@@ -222,6 +243,7 @@ class _Reader:
             name: self._number(number, name, self._text(row, place))
             for name, place in self._measures.items()
         }
+        self._refuse_apart(number, numbers)
         if self.kind is not CARE:
             return numbers
         place = self.headers.index("population_type")
@@ -231,15 +253,29 @@ class _Reader:
             return None
         return {measure: numbers.get("children"), "population": numbers.get("population")}
 
+    def _refuse_apart(self, row: int, numbers: Values) -> None:
+        """Note it as a fault where nobody is counted beside a rate of somebody."""
+        for name, count in numbers.items():
+            rate = numbers.get(f"{name}{RATE}")
+            if count == 0 and rate:
+                column = self._named(name)
+                self._faults.append(
+                    Fault(row, column, f"found '0' beside a rate of {rate:g}", "both or neither 0")
+                )
+
+    def _named(self, name: str) -> str:
+        """Return the header of a measure as the file writes it."""
+        return tidy(self.grid.rows[self.at][self._measures[name]])
+
     def _number(self, row: int, column: str, text: str) -> float | None:
         if text.casefold() in SUPPRESSED:
             self._marks[text.casefold() or "blank"] += 1
             return None
         plain = text.replace(",", "")
-        if not _NUMBER.fullmatch(plain):
-            self._faults.append(
-                Fault(row, column, f"found '{text[:40]}'", "a number, or c, k, u, x, z or low")
-            )
+        whole = "" if column.endswith(RATE) else "whole "
+        if not _NUMBER.fullmatch(plain) or (whole and not float(plain).is_integer()):
+            allowed = f"a {whole}number from 0, or c, k, u, x, z or low"
+            self._faults.append(Fault(row, self._named(column), f"found {quote(text)}", allowed))
             return None
         return float(plain)
 

@@ -48,17 +48,19 @@ def planned(name: str, confidence: float, store: Path) -> dict[str, Any]:
 def more(name: str, confidence: float, store: Path, wanted: int) -> bool:
     """Run a batch more of a plan; False if it has as many as are wanted."""
     plan, lines = planned(name, confidence, store), store / f"{name}-{confidence:g}.runs"
-    done = len(lines.read_text(encoding="utf-8").splitlines()) if lines.exists() else 0
-    if done >= wanted:
+    done = {row["run"] for row in read_rows(lines)}
+    todo = [number for number in range(wanted) if number not in done]
+    if not todo:
         return False
     scenario = Scenario.load(SCENARIOS / f"{name}.toml").with_changes(plan["changes"])
     given = read_given(scenario)
     months = calendar_months(scenario.first_day, scenario.weeks_total)
-    for number in range(done, min(done + BATCH, wanted)):
+    for number in todo[:BATCH]:
         records = replicate(scenario, number, given)
         series = dict(zip(records.series, records.weekly, strict=True))
         caseload = series["children"] / series["fte_effective"]
         row = {
+            "run": number,
             "kept": [int(caseload[month.week] <= 70.0 + 1e-9) for month in months],
             "cost": round(float(sum(series[part].sum() for part in PENCE)), 2),
         }
@@ -68,9 +70,16 @@ def more(name: str, confidence: float, store: Path, wanted: int) -> bool:
     return True
 
 
+def read_rows(at: Path) -> list[dict[str, Any]]:
+    """Read what is kept, each replication once, should two studies have run at a time."""
+    lines = at.read_text(encoding="utf-8").splitlines() if at.exists() else []
+    rows = (json.loads(line) for line in lines)
+    return list({row["run"]: row for row in rows}.values())
+
+
 def say(name: str, confidence: float, plan: dict[str, Any], months: list[str], at: Path) -> None:
     """Print promised beside achieved."""
-    rows = [json.loads(line) for line in at.read_text(encoding="utf-8").splitlines()]
+    rows = read_rows(at)
     first = months.index(plan["from"])
     kept = np.array([row["kept"] for row in rows])[:, first:].mean(axis=0)
     worst = wilson(float(kept.min()), len(rows))

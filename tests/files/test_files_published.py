@@ -92,7 +92,15 @@ def test_children_follow_from_the_larger_number_and_its_rate(folder):
     [
         ("", "", "no CSV file"),
         ("other.csv", "a,b\n1,2\n", "none of the files"),
-        ("plans.csv", PLANS_FILE.replace("481", "many"), "row 4, column started.*'many'"),
+        ("plans.csv", PLANS_FILE.replace("481", "many"), "row 4, column CPP_start: found 'many'"),
+        ("plans.csv", PLANS_FILE.replace(",276,", ",-276,"), "CPP_At31: found '-276'"),
+        ("plans.csv", PLANS_FILE.replace(",276,", ",276.5,"), "CPP_At31: found '276.5'.*whole"),
+        ("plans.csv", PLANS_FILE.replace(",276,", ",0,"), "row 3.*'0' beside a rate of 41.2"),
+        (
+            "plans.csv",
+            PLANS_FILE.replace("2019,RY", "2020,RY").replace("835,E10000009", "838,E06000059"),
+            "row 4: the area and year of row 3 with other figures",
+        ),
         ("plans.csv", PLANS_FILE.replace("CPP_end", "CPP_start"), "two columns 'CPP_start'"),
     ],
 )
@@ -101,6 +109,29 @@ def test_a_bad_folder_is_one_message(tmp_path, name, content, message):
         (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=message):
         read_published(tmp_path)
+
+
+def test_a_row_that_says_the_same_again_counts_once(tmp_path):
+    row = PLANS_FILE.splitlines()[2]
+    (tmp_path / "plans.csv").write_text(f"{PLANS_FILE}{row}\n", encoding="utf-8")
+    (report,) = read_published(tmp_path).reports
+    assert report.duplicates == 1
+    assert [row.reason for row in report.dropped] == ["the area and year of row 3 again"]
+
+
+@pytest.mark.parametrize("written", ["202324", "2023/24", "2023-24", "2023/2024", "2024"])
+def test_a_year_is_the_one_that_ends_in_march_however_it_is_written(tmp_path, written):
+    text = PLANS_FILE.replace("2020,RY", f"{written},RY")
+    (tmp_path / "plans.csv").write_text(text, encoding="utf-8")
+    assert read_published(tmp_path).value(PLANS, "838", 2024, "started") == 393
+
+
+@pytest.mark.parametrize("written", ["2023/25", "202312", "20234", "in 2023", ""])
+def test_what_is_no_year_to_march_is_dropped_and_said(tmp_path, written):
+    text = PLANS_FILE.replace("2020,RY,Local", f"{written},RY,Local")
+    (tmp_path / "plans.csv").write_text(text, encoding="utf-8")
+    (report,) = read_published(tmp_path).reports
+    assert {row.reason for row in report.dropped} == {"no area and year that are known"}
 
 
 def test_no_such_folder_is_one_message(tmp_path):
