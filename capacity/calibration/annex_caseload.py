@@ -20,6 +20,7 @@ from capacity.practice import (
     second_lac_review_due,
 )
 from capacity.service import Caseload, Child, Pathway
+from capacity.service.wording import counted, some_children
 
 FIRST_REVIEW_DAYS = 60
 """A LAC review this soon after entry is taken for the first (20 working days, with delay)."""
@@ -156,23 +157,30 @@ def _notes(
     officers: Mapping[str, HeldBy],
 ) -> Iterator[str]:
     both = sum(child.pathway is Pathway.BOTH for child in children)
+    # Nobody can be in two lists of which one was not given.
+    on_both = f", {both:,} of them in both list 7 and list 8" if annex.plans and annex.care else ""
     yield (
-        f"{len(children):,} children open on {annex.as_at}, {both} of them in lists 7 and 8; "
+        f"{some_children(len(children))} open on {annex.as_at}{on_both}; "
         "due dates are derived from the latest review: an Annex A has none"
     )
     families = len(set(groups.values()))
-    yield (
-        f"{families} sibling groups of {len(groups)} children are suggested: same start, latest "
-        "review and social worker; correct them in the caseload sheet"
-    )
+    if families:
+        yield (
+            f"suggested: {counted(families, 'sibling group')} of "
+            f"{some_children(len(groups))} in all, by the same start, latest review and social "
+            "worker; correct them in the caseload sheet"
+        )
     if adults:
-        yield f"{len(adults)} young people of 18 or more are left out"
+        yield f"left out: {counted(len(adults), 'young person', 'young people')} of 18 or more"
     known = sum(child.child_id in officers for child in children)
     if known < len(children):
         yield (
-            f"{len(children) - known:,} children have no officer: an Annex A names social workers "
-            "only; give --officers a sheet with child_id and officer"
+            f"without an officer: {some_children(len(children) - known)}; an Annex A names "
+            "social workers only; give --officers a sheet with child_id and officer"
         )
     strangers = [each for each in officers if each not in {c.child_id for c in children}]
     if strangers:
-        yield f"{len(strangers)} children of the officers' sheet are not open: {strangers[0]} first"
+        yield (
+            f"of the officers' sheet, {some_children(len(strangers))} not open here: "
+            f"{strangers[0]}{' first' if len(strangers) > 1 else ''}"
+        )

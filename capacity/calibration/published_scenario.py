@@ -129,6 +129,12 @@ def fit_in_words(found: Found) -> Iterator[str]:
         f"Looked after: {care.stock:.0f}, {care.entries:.0f} entries a year, mean stay "
         f"{care.stay:.1f} years; the rate of entry wanders by {care.fit.sd:.0%}."
     )
+    if found.from_plans > MOST_FROM_PLANS:
+        yield (
+            f"Entries to care: {MOST_FROM_PLANS:.0%} are taken to come from plans, which is the "
+            f"most. If {CARE_SHARE_OF_ENDS:.0%} of plans ended in care, as is usual, "
+            f"{found.from_plans:.0%} would; so fewer plans are taken to end there."
+        )
 
 
 def _now_sd(found: Found) -> float:
@@ -259,10 +265,14 @@ def _exits(found: Found) -> Iterator[Stated]:
 
 
 def unusual(stated: Iterable[Stated]) -> Iterator[str]:
-    """Say which values are outside the range that assumptions.md has for them."""
+    """Say which values are outside the range that assumptions.md has for them.
+
+    The most that is taken is the program's own doing, of which the fit has a line.
+    """
     low, high = declared(LacDemand.model_fields["from_plan_pct"], "likely")
     for each in stated:
-        if each.key == "demand.lac.from_plan_pct" and not low <= each.value <= high:
+        usual = low <= each.value <= high if each.key == "demand.lac.from_plan_pct" else True
+        if not usual and each.value < 100.0 * MOST_FROM_PLANS:
             yield (
                 f"{each.key} is {each.value:.0f}, outside the usual {low:.0f} to {high:.0f}: "
                 f"{each.note.partition(' ')[2]}"

@@ -31,6 +31,7 @@ from capacity.practice import (
 )
 from capacity.service import Caseload, Child, Pathway
 from capacity.service.errors import InputError
+from capacity.service.wording import counted, some_children
 
 WINDOW_DAYS = 365
 _LAC_KEYS = ("demand.lac.", "scenario.", "start.", "workforce.")
@@ -65,15 +66,20 @@ def calibrate_ssda903(
         # Reviews go on where episodes have stopped: rates and who is in care rest on the latter.
         *stale([data.last_change], data.as_at, "start or end of an episode"),
         *data.unseen,
-        f"{len(caseload):,} children in care on {data.as_at}; next reviews follow from the last",
+        f"{some_children(len(caseload))} in care on {data.as_at}; next reviews follow from the "
+        "last",
         *_in_time(data, reviews),
         *too_few(found),
-        f"stays rest on {stays.events:,} ends in three years; those still open count as longer",
+        f"stays rest on {counted(stays.events, 'end')} in three years; those still open count "
+        "as longer",
     ]
     if left_out:
-        notes.append(f"{left_out} young people of 18 or more are left out")
+        young = counted(left_out, "young person", "young people")
+        notes.append(f"left out: {young} of 18 or more")
     if data.took_part[1]:
-        notes.append(f"children took part in {data.took_part[0]} of {data.took_part[1]} reviews")
+        notes.append(
+            f"children took part in {data.took_part[0]} of {counted(data.took_part[1], 'review')}"
+        )
     if not published:
         notes.append(
             "a 903 return has no plans: none are in the scenario; --published DIR --council NAME "
@@ -100,7 +106,8 @@ def _in_time(data: Ssda903, reviews: ReviewsHeld) -> Iterator[str]:
     """Say how many had their reviews in time; nothing where there is no file of reviews."""
     if data.reviews:
         yield (
-            f"{reviews.in_time} of {reviews.children} children had all reviews of the year in time"
+            f"{reviews.in_time} of {some_children(reviews.children)} had all reviews of the "
+            "year in time"
         )
 
 

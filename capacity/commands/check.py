@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
     from datetime import date
 
     from capacity.files import LoadReport
@@ -30,7 +30,7 @@ def check(
     """Read scenarios and sheets, say what they hold and what is odd; nothing is changed."""
     from datetime import date
 
-    from capacity.files import read_day
+    from capacity.files import check_together, read_day
 
     day = read_day(as_at, "--as-at") if as_at is not None else date.today()
     caseloads: list[Caseload] = []
@@ -38,8 +38,7 @@ def check(
     for path in files:
         _check_one(path, day, caseloads, teams)
     if len(caseloads) == len(teams) == 1:
-        for line in _together(caseloads[0], teams[0], day):
-            typer.echo(line)
+        _say_together(caseloads[0], teams[0], day, check_together(caseloads[0], teams[0], day))
 
 
 def _check_one(path: Path, day: date, caseloads: list[Caseload], teams: list[Team]) -> None:
@@ -59,7 +58,8 @@ def _check_one(path: Path, day: date, caseloads: list[Caseload], teams: list[Tea
 
 def _check_scenario(path: Path) -> None:
     """Read a scenario and everything that it names, and say what that is."""
-    from capacity.experiment.given import read_given
+    from capacity.experiment.given import has_no_team, made_up, read_given
+    from capacity.files import check_together
     from capacity.scenario import Scenario, load_caseload, load_team
     from capacity.scenario.account import account
     from capacity.scenario.doubts import doubts
@@ -77,8 +77,11 @@ def _check_scenario(path: Path) -> None:
             _account_for(report)
     read_given(scenario)
     if caseload is not None:
-        for line in _together(caseload, team, scenario.first_day):
-            typer.echo(line)
+        day = scenario.first_day
+        # Who holds children cannot be missing from a team that is nobody's.
+        none = has_no_team(scenario)
+        odd = [made_up(caseload, team)] if none else check_together(caseload, team, day)
+        _say_together(caseload, team, day, odd)
 
 
 def _account_for(report: LoadReport) -> None:
@@ -89,16 +92,16 @@ def _account_for(report: LoadReport) -> None:
     refuse_repeated(report)
 
 
-def _together(caseload: Caseload, team: Team, day: date) -> Iterator[str]:
+def _say_together(caseload: Caseload, team: Team, day: date, warnings: Sequence[str]) -> None:
     from textwrap import fill
 
-    from capacity.files import check_together
+    from capacity.service.wording import some_children
 
     fte = team.fte(day)
     per_fte = f", {len(caseload) / fte:.1f} children per FTE" if fte else ""
-    yield f"Together on {day}: {len(caseload):,} children, {fte:g} FTE in post{per_fte}"
-    warnings = check_together(caseload, team, day)
+    children = some_children(len(caseload))
+    typer.echo(f"Together on {day}: {children}, {fte:g} FTE in post{per_fte}")
     for warning in warnings:
-        yield fill(warning, 80, initial_indent="  ", subsequent_indent="    ")
+        typer.echo(fill(warning, 80, initial_indent="  ", subsequent_indent="    "))
     if not warnings:
-        yield "  nothing odd"
+        typer.echo("  nothing odd")

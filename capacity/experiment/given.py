@@ -120,19 +120,24 @@ def _agreed(
     """Return both with every name spelt alike, as in an allocation, and what is odd."""
     from capacity.files import agree, check_together
 
-    if not scenario.start.team and not scenario.workforce.officer:
+    if has_no_team(scenario):
         # Nothing is odd about officers who are nobody.
-        return caseload, team, tuple(_made_up(caseload, team))
+        return caseload, team, (made_up(caseload, team),)
     one = agree(caseload, team)
     odd = check_together(one.caseload, one.team, scenario.first_day)
     return one.caseload, one.team, (*one.said, *odd)
 
 
-def _made_up(caseload: Caseload, team: Team) -> Iterator[str]:
-    """Say that no team is given, and what that does to the officers of the caseload sheet."""
+def has_no_team(scenario: Scenario) -> bool:
+    """Return whether a scenario names no officer, by a sheet or in its own lines."""
+    return not scenario.start.team and not scenario.workforce.officer
+
+
+def made_up(caseload: Caseload, team: Team) -> str:
+    """Return that no team is given, and what that does to the officers of the caseload sheet."""
     held = {child.officer for child in caseload if child.officer}
     others = f", who are not the {len(held)} of the caseload sheet" if held else ""
-    yield (
+    return (
         f"no team is given: the run makes up {counted(len(team), 'officer')} of "
         f"{sum(officer.fte for officer in team):.4g} FTE{others} and shares the children out "
         "among them; give your own by start.team (capacity new team)"

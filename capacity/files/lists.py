@@ -142,7 +142,12 @@ def _refuse_second(table: Table, best: Grid, filled: Sequence[Grid]) -> None:
 
 
 def sift_list(
-    sheet: Sheet, start: str, past: Sequence[str], as_at: date | None, findings: Iterable[Finding]
+    sheet: Sheet,
+    start: str,
+    past: Sequence[str],
+    as_at: date | None,
+    findings: Iterable[Finding],
+    same: str = "start",
 ) -> Listed:
     """Keep what can be used of a list and account for the rest.
 
@@ -154,6 +159,8 @@ def sift_list(
         Fields of dates that cannot be after `as_at`.
     findings
         What else is to be said.
+    same
+        What `start` is in words: what a repeated row has in common besides the child.
 
     Raises
     ------
@@ -167,7 +174,7 @@ def sift_list(
     usable = [record for record in records if not _missing(record, named)]
     dropped += [_unnamed(sheet, record, named) for record in records if _missing(record, named)]
     _refuse_future(sheet, usable, past, as_at)
-    kept, repeated = _unique(usable, *named)
+    kept, repeated = _unique(usable, *named, same)
     dropped += repeated
     report = LoadReport(
         source=sheet.source,
@@ -261,7 +268,9 @@ def _refuse_future(
     )
 
 
-def _unique(records: Sequence[Record], key: str, start: str) -> tuple[list[Record], list[Dropped]]:
+def _unique(
+    records: Sequence[Record], key: str, start: str, same: str
+) -> tuple[list[Record], list[Dropped]]:
     """Keep of each id and start the row that says most, the first where they say as much."""
     best: dict[tuple[object, object], Record] = {}
     repeated: list[Dropped] = []
@@ -272,7 +281,7 @@ def _unique(records: Sequence[Record], key: str, start: str) -> tuple[list[Recor
             best[name] = record
         elif len(record.values) > len(before.values):
             best[name] = record
-            repeated.append(Dropped(before.row, f"row {record.row} has the same child and start"))
+            repeated.append(Dropped(before.row, f"row {record.row} has the same child and {same}"))
         else:
-            repeated.append(Dropped(record.row, f"row {before.row} has the same child and start"))
+            repeated.append(Dropped(record.row, f"row {before.row} has the same child and {same}"))
     return sorted(best.values(), key=lambda record: record.row), repeated

@@ -86,6 +86,7 @@ _WITHOUT_COLUMN = (
     ("episodes", "LS", "short breaks are not known, and are reviewed like other care"),
 )
 _STARTS = {"header": "DOB", "episodes": "started", "reviews": "held"}
+_SAME = {"header": "date of birth", "episodes": "start", "reviews": "day"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,7 @@ def _read(path: Path, table: Table, as_at: date) -> tuple[tuple[Record, ...], Lo
         findings += _legal(sheet.records)
     # Two reviews on one day, or two births of a child, are one; episodes of one day may
     # be two placements, of which the fuller row is kept.
-    listed = sift_list(sheet, _STARTS[table.name], (), as_at, findings)
+    listed = sift_list(sheet, _STARTS[table.name], (), as_at, findings, _SAME[table.name])
     return listed.records, listed.report
 
 

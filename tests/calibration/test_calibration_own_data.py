@@ -84,7 +84,7 @@ def test_a_service_s_own_sheet_goes_before_what_is_derived(annex):
     child = caseload_of(annex, {first.child_id: own, "0": HeldBy("0", "Ann Lee")})
     assert child.caseload.children[0].officer == "Ann Lee"
     assert child.caseload.children[0].next_review_due == date(2026, 5, 5)
-    assert any("1 children of the officers' sheet are not open" in note for note in child.notes)
+    assert any("of the officers' sheet, 1 child not open here: 0" in note for note in child.notes)
 
 
 def test_flows_count_what_came_and_went_in_the_window():
@@ -422,6 +422,33 @@ def test_a_made_up_team_is_one_sentence_and_not_many(annex, tmp_path):
     notes = read_given(Scenario.load(tmp_path / "s.toml")).notes
     assert sum("no team is given" in note for note in notes) == 1
     assert not any("pod" in note or "holds" in note or "team sheet names" in note for note in notes)
+
+
+def test_check_says_of_a_made_up_team_what_a_run_says(annex, tmp_path, capsys):
+    """Nobody can be missing from a team sheet that is not there."""
+    children = caseload_of(annex, {}).caseload
+    held = {child.child_id: HeldBy(child.child_id, "Ann Lee") for child in children}
+    made = calibrate_annex_a(annex, None, held, "c.csv", "")
+    write_caseload(made.caseload, tmp_path / "c.csv")
+    (tmp_path / "s.toml").write_text(made.text, encoding="utf-8")
+    assert run(["check", str(tmp_path / "s.toml")]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "no team is given: the run makes up" in said
+    assert "not on the team sheet" not in said
+
+
+def test_one_list_says_nothing_of_children_in_both(annex):
+    both = caseload_of(annex, {}).notes
+    alone = caseload_of(replace(annex, care=(), missing=(8,)), {}).notes
+    assert any(" of them in both list 7 and list 8; due" in note for note in both)
+    assert not any("list 8" in note for note in alone)
+
+
+def test_one_child_is_a_child_in_every_note(annex):
+    one = replace(annex, plans=annex.open_plans[:1], care=())
+    notes = " ".join(caseload_of(one, {}).notes)
+    assert "1 child open on 2026-03-31; due" in notes
+    assert "1 children" not in notes and "sibling" not in notes
 
 
 def test_an_empty_list_5_is_said(annex):

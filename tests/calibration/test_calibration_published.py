@@ -6,7 +6,12 @@ from dataclasses import replace
 import pytest
 
 from capacity.calibration.council import SHORTEST_STAY, _kept, find_council
-from capacity.calibration.published_scenario import calibrate_published, demand_of, unusual
+from capacity.calibration.published_scenario import (
+    calibrate_published,
+    demand_of,
+    fit_in_words,
+    unusual,
+)
 from capacity.calibration.schedule import Endings, mean_stay, open_share
 from capacity.cli import run
 from capacity.files.published import read_published
@@ -162,12 +167,22 @@ def test_a_council_that_is_gone_is_refused_with_its_nearest_year(published_files
         calibrate_published(read_published(published_files), "Cumbria", 2024)
 
 
-def test_more_entries_from_plans_than_is_usual_are_said(published):
+def test_the_most_entries_from_plans_is_a_line_of_the_fit_and_no_warning(published):
+    """The program set it: there is nothing that the user has to look at."""
     few = replace(find_council(published, "111", 2020), notes=())
     few = replace(few, care=replace(few.care, entries=few.care.entries / 4.0))
-    stated = list(demand_of(few))
-    (note,) = unusual(stated)
-    assert "demand.lac.from_plan_pct is 60, outside the usual 20 to 45: the most" in note
+    assert not list(unusual(demand_of(few)))
+    (line,) = (line for line in fit_in_words(few) if line.startswith("Entries to care"))
+    assert "60% are taken to come from plans, which is the most" in line
+    usual = replace(few, care=replace(few.care, entries=few.care.entries * 16.0))
+    assert not any(line.startswith("Entries to care") for line in fit_in_words(usual))
+
+
+def test_fewer_entries_from_plans_than_is_usual_are_a_warning(published):
+    many = replace(find_council(published, "111", 2020), notes=())
+    many = replace(many, care=replace(many.care, entries=many.care.entries * 16.0))
+    (note,) = unusual(demand_of(many))
+    assert "outside the usual 20 to 45: " in note
 
 
 @pytest.mark.parametrize("entries", [1.0, 0.25])

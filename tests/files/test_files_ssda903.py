@@ -153,3 +153,13 @@ def test_what_a_return_lacks_is_said(folder):
 def test_episodes_whose_days_cannot_be_read_are_refused_as_that(folder):
     with pytest.raises(InputError, match="none of its 1 rows can be used; row 2: no DECOM"):
         read_ssda903(folder("1,1~3~2025,S,C1,N1,U6,PR1,,,"), AS_AT)
+
+
+def test_what_a_repeated_row_has_in_common_is_called_what_it_is(folder):
+    """A review has a day and no start."""
+    review = "1,01/02/2015,20/03/2025,PN1"
+    episode = "1,01/03/2025,S,C1,N1,U6,PR1,,,"
+    read = read_ssda903(folder(episode, episode, reviews=(review, review)), AS_AT)
+    reasons = [row.reason for report in read.reports for row in report.dropped]
+    assert sorted(reasons) == ["row 2 has the same child and day", "row 2 has the same child and "
+                               "start"]  # fmt: skip
