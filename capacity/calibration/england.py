@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from capacity.files.published import Council, Published
 
 Floats = NDArray[np.float64]
+Span = tuple[float, float]
 Progress = Callable[[int, int], None]
 
 KEPT = "councils"
@@ -93,7 +94,7 @@ class Need:
     mean, ci95_low, ci95_high
         Average over the weeks and runs, and how well that is known.
     end, end_p10, end_p90
-        For the last week's children: mean, and where four runs in five are.
+        For the last week's children: mean, and where four runs in five are; one run has no range.
     enough
         That many are enough in every week in nine runs of ten.
     """
@@ -107,8 +108,8 @@ class Need:
     ci95_low: float | None
     ci95_high: float | None
     end: float
-    end_p10: float
-    end_p90: float
+    end_p10: float | None
+    end_p90: float | None
     enough: float
 
 
@@ -130,8 +131,8 @@ class Sum:
     now: float
     mean: float
     end: float
-    apart: tuple[float, float]
-    together: tuple[float, float]
+    apart: Span | None
+    together: Span | None
 
 
 @dataclass(frozen=True)
@@ -158,24 +159,26 @@ class Nation:
     def _need(self, asked: Asked) -> Need:
         children, per = self.children[asked.code], self.question.per_officer
         known = describe(np.array(children.average) / per)
-        low, high = np.percentile(children.end, [10.0, 90.0]) / per
+        end_low, end_high = _four_in_five(children.end, per) or (None, None)
         alone = len(children.average) == 1
         return Need(
             asked.code, asked.name, asked.region, asked.children, asked.children / per,
             float(known.mean), None if alone else max(float(known.low), 0.0),
             None if alone else float(known.high), float(np.mean(children.end)) / per,
-            float(low), float(high), float(np.quantile(children.highest, NINE_IN_TEN)) / per,
+            end_low, end_high, float(np.quantile(children.highest, NINE_IN_TEN)) / per,
         )  # fmt: skip
 
     def _sum(self, name: str) -> Sum:
         needs = [need for need in self.needs if name in {EVERY, need.region}]
         ends = np.array([self.children[need.code].end for need in needs])
-        low, high = np.percentile(ends.sum(axis=0), [10.0, 90.0]) / self.question.per_officer
+        ranges = [(need.end_p10, need.end_p90) for need in needs]
+        known = [(low, high) for low, high in ranges if low is not None and high is not None]
         return Sum(
             name, len(needs), sum(need.children for need in needs),
             sum(need.now for need in needs), sum(need.mean for need in needs),
-            sum(need.end for need in needs), (float(low), float(high)),
-            (sum(need.end_p10 for need in needs), sum(need.end_p90 for need in needs)),
+            sum(need.end for need in needs),
+            _four_in_five(ends.sum(axis=0), self.question.per_officer) if needs else None,
+            (sum(low for low, _ in known), sum(high for _, high in known)) if known else None,
         )  # fmt: skip
 
     def csv(self) -> str:
@@ -248,6 +251,14 @@ class Runs:
         held = [_children(replicate(scenario, each, given)) for each in range(self.replications)]
         figures = (tuple(float(of(each)) for each in held) for of in (np.mean, _last, np.max))
         return Children(*figures)
+
+
+def _four_in_five(ends: Sequence[float] | Floats, per_officer: float) -> Span | None:
+    """Return the officers between whom four runs in five end; None for a single run."""
+    if len(ends) == 1:
+        return None
+    low, high = np.percentile(ends, [10.0, 90.0]) / per_officer
+    return float(low), float(high)
 
 
 def _last(weeks: Floats) -> float:

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from capacity.commands import flags
+from capacity.service.wording import counted
+
+FEW = 20
+"""Runs below which a range of four in five rests on the outermost few."""
 
 LABEL = 23
 """Widest name of a region in the table."""
@@ -87,13 +91,16 @@ def _table(nation: "Nation") -> "Iterator[str]":
     yield _row("", "children", "now", "average", "end", "apart", "together")
     for each in nation.sums:
         numbers = (f"{each.now:,.0f}", f"{each.mean:,.0f}", f"{each.end:,.0f}")
-        ranges = (f"{low:,.0f}-{high:,.0f}" for low, high in (each.apart, each.together))
+        spans = (each.apart, each.together)
+        ranges = (f"{span[0]:,.0f}-{span[1]:,.0f}" if span else "-" for span in spans)
         yield _row(each.name, f"{each.children:,}", *numbers, *ranges)
-    runs = f"{question.replications} run{'s' * (question.replications != 1)}"
+    runs = counted(question.replications, "run")
     yield ""
     yield f"{nation.sums[0].councils} councils. Average and end of {question.weeks} weeks from"
     yield f"1 April {question.year}: the mean of {runs} each. Apart, together: where four runs in"
     yield "five end if councils go their own ways, and if all rise and fall together."
+    if question.replications < FEW:
+        yield f"Of {runs} a range is rough, or none: {FEW} or more tell it."
 
 
 def _row(name: str, *cells: str) -> str:

@@ -22,10 +22,10 @@ def england_chart(nation: Nation) -> Chart:
     """Draw what each council needs: a ring for now, a bar for four runs in five at the end."""
     needs, england = nation.needs, nation.sums[0]
     question = nation.question
-    more = sum(need.end_p90 > 1.2 * need.now for need in needs)
+    more = sum((need.end_p90 or need.end) > 1.2 * need.now for need in needs)
     rows = tuple(
         (need.name, f"{need.children:,}", f"{need.now:.1f}", f"{need.mean:.1f}",
-         f"{need.end_p10:.1f} to {need.end_p90:.1f}", f"{need.enough:.1f}")
+         _range(need), f"{need.enough:.1f}")
         for need in needs
     )  # fmt: skip
     return Chart(
@@ -41,13 +41,20 @@ def england_chart(nation: Nation) -> Chart:
     )  # fmt: skip
 
 
+def _range(need: Need) -> str:
+    if need.end_p10 is None or need.end_p90 is None:
+        return f"{need.end:.1f}, one run"
+    return f"{need.end_p10:.1f} to {need.end_p90:.1f}"
+
+
 def _picture(needs: Sequence[Need], size: Size) -> Picture:
     import altair as alt
 
     values = [
-        {"name": need.name, "now": need.now, "low": need.end_p10, "high": need.end_p90}
+        {"name": need.name, "now": need.now, "low": need.end_p10 or need.end,
+         "high": need.end_p90 or need.end}
         for need in needs
-    ]
+    ]  # fmt: skip
     data = alt.Chart(alt.InlineData(values=values))
     order = [need.name for need in needs]
     y = alt.Y("name:N", sort=order, axis=alt.Axis(

@@ -43,6 +43,8 @@ def test_a_need_is_the_children_over_those_of_an_officer(nation: Nation) -> None
     for need in nation.needs:
         children = nation.children[need.code]
         assert need.mean == pytest.approx(np.mean(children.average) / 60)
+        assert need.end_p10 is not None
+        assert need.end_p90 is not None
         assert need.end_p10 <= need.end <= need.end_p90
         assert need.enough >= need.end_p10
         assert need.now == pytest.approx(need.children / 60)
@@ -53,9 +55,19 @@ def test_the_sum_is_that_of_the_councils_and_wider_if_they_go_together(nation: N
     for name in ("children", "now", "mean", "end"):
         added = sum(getattr(need, name) for need in nation.needs)
         assert getattr(every, name) == pytest.approx(added)
+    assert every.apart is not None
+    assert every.together is not None
     slight = 1e-9  # sums in another order
     assert every.together[0] - slight <= every.apart[0] <= every.apart[1]
     assert every.apart[1] <= every.together[1] + slight
+
+
+def test_a_single_run_has_no_range(small, tmp_path) -> None:
+    nation = simulate_england(small, replace(QUICK, replications=1), tmp_path, InProcess(), silent)
+    assert all(need.end_p10 is None and need.ci95_low is None for need in nation.needs)
+    assert nation.sums[0].apart is None
+    assert nation.sums[0].together is None
+    assert any("one run" in cell for row in england_chart(nation).table.rows for cell in row)
 
 
 def test_two_councils_with_the_same_rows_do_not_share_their_chances(small, tmp_path) -> None:
