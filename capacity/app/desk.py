@@ -17,6 +17,7 @@ from capacity.allocation.refusals import refuse_contradictions
 from capacity.allocation.rendering import sentence, tables
 from capacity.allocation.table import Table, workbook
 from capacity.app.decisions import KIND_WORDS, Decision, Kind, Wishes, wishes_after
+from capacity.app.seen import Seen, refuse_changed
 from capacity.app.sheets import Sheets, read_sheets
 from capacity.app.store import Approval, Opened, Store
 from capacity.service import InputError
@@ -115,28 +116,33 @@ class Desk:
         return self.store.decisions(self.id)
 
     def approve(
-        self, proposal: Proposal, decisions: Sequence[Decision], name: str, words: str
+        self,
+        proposal: Proposal,
+        decisions: Sequence[Decision],
+        name: str,
+        words: str,
+        seen: Seen | None = None,
     ) -> int:
         """Record who approves the proposal and why, with the workbook as it is now.
 
         Parameters
         ----------
         decisions
-            Those from which the proposal that was read follows.
+            Those from which the proposal follows.
+        seen
+            What the person was shown when they read it; by default the decisions, with
+            the approvals as they are now.
 
         Raises
         ------
         InputError
-            If no name is given, or something was decided elsewhere in the meantime.
+            If no name is given, or the proposal has changed since the person saw it.
         """
-        person, last = tidy_name(name), _last(decisions)
-        if last != _last(self.decisions):
-            raise InputError(
-                "something was decided in the meantime, in another window",
-                allowed="load the page again, read it, and then approve",
-            )
+        person, approvals = tidy_name(name), self.approvals()
+        seen = seen or seen_of(decisions, approvals)
+        refuse_changed(seen, seen_of(decisions, approvals))
         book = self.workbook(proposal, decisions, approved=(person, words.strip()))
-        return self.store.approve(self.id, person, words.strip(), last, sentence(proposal), book)
+        return self.store.approve(self.id, person, words.strip(), seen, sentence(proposal), book)
 
     def withdraw(self, approval: Approval, name: str, why: str) -> None:
         """Withdraw an approval.
@@ -144,7 +150,7 @@ class Desk:
         Raises
         ------
         InputError
-            If no name or no reason is given.
+            If no name or no reason is given, or it is withdrawn already.
         """
         if not why.strip():
             raise InputError("no reason is given", allowed="why the approval is withdrawn")
@@ -213,6 +219,12 @@ def tidy_name(name: str) -> str:
     if len(seen) > LONGEST_NAME:
         raise InputError("the name is too long", allowed=f"up to {LONGEST_NAME} letters")
     return seen
+
+
+def seen_of(decisions: Sequence[Decision], approvals: Sequence[Approval]) -> Seen:
+    """Return what somebody has seen who was shown these; the latest approval comes first."""
+    withdrawn = sum(not one.stands for one in approvals)
+    return Seen(_last(decisions), approvals[0].number if approvals else 0, withdrawn)
 
 
 def _last(decisions: Sequence[Decision]) -> int:

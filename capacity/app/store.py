@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from capacity.app.decisions import Decision, Kind
+from capacity.app.seen import Seen, refuse_changed
 from capacity.service import InputError
 
 FILE = "proposals.sqlite"
@@ -154,11 +155,18 @@ class Store:
         return [Decision(Kind(row[0]), *row[1:]) for row in rows]
 
     def approve(
-        self, proposal: str, name: str, words: str, last: int, summary: str, workbook: bytes
+        self, proposal: str, name: str, words: str, seen: Seen, summary: str, workbook: bytes
     ) -> int:
-        """Keep an approval with what was approved; return its number."""
-        row = (proposal, _now(), name, words, last, summary, workbook)
+        """Keep an approval with what was approved; return its number.
+
+        Raises
+        ------
+        InputError
+            If the proposal is no longer as it was seen.
+        """
+        row = (proposal, _now(), name, words, seen.decision, summary, workbook)
         with self._writing() as database:
+            refuse_changed(seen, _seen(database, proposal))
             done = database.execute(
                 "INSERT INTO approvals (proposal, at, name, words, last_decision, summary, "
                 "workbook) VALUES (?, ?, ?, ?, ?, ?, ?)", row,
@@ -166,12 +174,20 @@ class Store:
         return int(done.lastrowid or 0)
 
     def withdraw(self, approval: int, name: str, why: str) -> None:
-        """Withdraw an approval; that it was given stays on record."""
+        """Withdraw an approval; that it was given stays on record.
+
+        Raises
+        ------
+        InputError
+            If it is withdrawn already.
+        """
         with self._writing() as database:
-            database.execute(
+            done = database.execute(
                 "UPDATE approvals SET withdrawn_at = ?, withdrawn_by = ?, withdrawn_why = ? "
                 "WHERE number = ? AND withdrawn_at IS NULL", (_now(), name, why, approval),
             )  # fmt: skip
+        if not done.rowcount:
+            raise InputError("the approval was withdrawn already, in another window")
 
     def approvals(self, proposal: str | None = None) -> list[Approval]:
         """Return the approvals of a proposal or of all, the latest first."""
@@ -217,6 +233,15 @@ class Store:
                 where=str(self.path),
                 allowed="a file of proposals of ours, in a folder that you may write to",
             ) from None
+
+
+def _seen(database: sqlite3.Connection, proposal: str) -> Seen:
+    row = database.execute(
+        "SELECT (SELECT coalesce(max(number), 0) FROM decisions WHERE proposal = ?1), "
+        "coalesce(max(number), 0), count(withdrawn_at) FROM approvals WHERE proposal = ?1",
+        (proposal,),
+    )
+    return Seen(*row.fetchone())
 
 
 def _prepare(database: sqlite3.Connection, path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from capacity.allocation.request import allocate
 from capacity.allocation.revision import returned
 from capacity.app.decisions import Asked, Decision, Kind, Wishes, after, wishes_after
-from capacity.app.desk import open_desk, point_at, solve, takers, tidy_name, with_frontier
+from capacity.app.desk import open_desk, point_at, seen_of, solve, takers, tidy_name, with_frontier
 from capacity.app.sheets import EXAMPLE_DAY, example, read_sheets
 from capacity.app.store import FILE, Store, purge
 from capacity.service import InputError
@@ -114,6 +114,30 @@ def test_what_was_decided_in_another_window_is_not_approved_unread(desk):
     with pytest.raises(InputError, match="in another window"):
         desk.approve(proposal, read, "Jo Hart", "")
     assert desk.approvals() == []
+
+
+def test_an_approval_counts_for_what_its_own_window_showed(desk):
+    shown = seen_of(desk.decisions, desk.approvals())
+    desk.approve(plan(desk), desk.decisions, "Jo Hart", "", shown)
+    with pytest.raises(InputError, match="it was approved in the meantime"):
+        desk.approve(plan(desk), desk.decisions, "Sam Roe", "", shown)
+    shown = seen_of(desk.decisions, desk.approvals())
+    desk.withdraw(desk.approvals()[0], "Jo Hart", "a sibling came in")
+    with pytest.raises(InputError, match="an approval was withdrawn in the meantime"):
+        desk.approve(plan(desk), desk.decisions, "Sam Roe", "", shown)
+    desk.store.decide(desk.id, REBALANCE)
+    with pytest.raises(InputError, match="something was decided in the meantime"):
+        desk.approve(plan(desk), desk.decisions, "Sam Roe", "", shown)
+    assert [one.name for one in desk.approvals()] == ["Jo Hart"]
+
+
+def test_an_approval_is_withdrawn_once(desk):
+    desk.approve(plan(desk), desk.decisions, "Jo Hart", "")
+    (approval,) = desk.approvals()
+    desk.withdraw(approval, "Jo Hart", "a sibling came in")
+    with pytest.raises(InputError, match="withdrawn already"):
+        desk.withdraw(approval, "Sam Roe", "another reason")
+    assert desk.approvals()[0].withdrawn_by == "Jo Hart"
 
 
 def test_an_approved_workbook_marks_every_move_as_accepted(desk):

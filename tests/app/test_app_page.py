@@ -62,6 +62,59 @@ def test_everything_from_a_sheet_is_text(page, store, harmful):
     assert not [each for each in HARMFUL if any(each in text for text in markdown)]
 
 
+def windows(page, store, harmful, count=2):
+    """Open one proposal in several windows."""
+    from streamlit.testing.v1 import AppTest
+
+    others = [AppTest.from_file(str(serving.PAGE), default_timeout=120) for _ in range(count - 1)]
+    made = store.open(DAY.isoformat(), *map(sheet, harmful))
+    for each in (page, *others):
+        each.query_params["proposal"] = made
+        each.run()
+    return made, page, *others
+
+
+def field(page, label):
+    return next(each for each in page.text_input if each.label == label)
+
+
+def press(page, label):
+    next(each for each in page.button if each.label == label).click()
+    page.run()
+    assert not page.exception
+
+
+def test_what_another_window_proposed_is_not_approved_by_one_that_did_not_show_it(
+    page, store, harmful
+):
+    made, one, other = windows(page, store, harmful)
+    field(one, "Your name").set_value("Jo Hart")
+    other.radio[0].set_value("rebalance")
+    press(other, "Propose")
+    press(one, "Approve this proposal")
+    assert "the proposal has changed since you saw it" in shown(one)
+    assert store.approvals(made) == []
+    press(one, "Approve this proposal")
+    assert "Approved by Jo Hart" in shown(one)
+    assert [each.name for each in store.approvals(made)] == ["Jo Hart"]
+
+
+def test_a_window_says_that_another_has_approved_or_withdrawn_in_the_meantime(page, store, harmful):
+    made, one, other = windows(page, store, harmful)
+    field(one, "Your name").set_value("Jo Hart")
+    field(other, "Your name").set_value("Sam Roe")
+    press(one, "Approve this proposal")
+    press(other, "Approve this proposal")
+    assert "it was approved in the meantime" in shown(other)
+    for each, name in ((one, "Jo Hart"), (other, "Sam Roe")):
+        field(each, "Who withdraws it").set_value(name)
+        field(each, "Why (needed)").set_value("a sibling came in")
+        press(each, "Withdraw")
+    assert "withdrawn already, in another window" in shown(other)
+    (approval,) = store.approvals(made)
+    assert (approval.name, approval.withdrawn_by) == ("Jo Hart", "Jo Hart")
+
+
 def test_a_fault_of_ours_is_said_in_words_and_logs_no_id(page, store, harmful, monkeypatch, capsys):
     from capacity.app.views import proposing
 
