@@ -46,8 +46,8 @@ def recommendation(plan: StaffingPlan) -> list[tuple[str, str]]:
             "Promise",
             f"at most {plan.target:g} children per full-time officer present and built up, "
             f"at the close of each month from {month_name(plan.from_month)} on, each with a chance "
-            f"of {confidence(plan.confidence)} or more ({percent(told.worst)} in the worst month; "
-            f"{percent(told.jointly)} that every month keeps it).{starts}",
+            f"of {confidence(plan.confidence)} (on fresh demand paths {percent(told.worst)} in the "
+            f"worst month; {percent(told.jointly)} that every month keeps it).{starts}",
         ),
         (
             "Posts",
