@@ -5,17 +5,19 @@ from pathlib import Path
 
 
 def write_files(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write each file whole or not at all.
+    """Write all files or none: each stands beside its place until the last is whole.
 
     Raises
     ------
     InputError
         If the folder cannot be made or written to.
     """
+    from contextlib import ExitStack
+
     from capacity.files import written_whole
     from capacity.files.atomic import made
 
     made(folder)
-    for name, content in contents.items():
-        with written_whole(folder / name) as path:
-            path.write_bytes(content)
+    with ExitStack() as held:
+        for name, content in contents.items():
+            held.enter_context(written_whole(folder / name)).write_bytes(content)

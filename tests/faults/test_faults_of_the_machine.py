@@ -16,8 +16,10 @@ import pytest
 from capacity import cli
 from capacity.app.decisions import Decision, Kind
 from capacity.app.store import Store
+from capacity.commands.folder import write_files
 from capacity.files import written_whole
 from capacity.files.atomic import STALE_SECONDS
+from capacity.service.errors import InputError
 from tests.experiment.quick_model import study
 
 GOOD = (
@@ -194,6 +196,17 @@ def test_a_clock_that_jumps_between_two_runs_changes_no_result(here, quick, monk
 
 
 NARROW = ["simulate", "allocate", "due", "check"]
+
+
+def test_of_files_that_belong_together_all_are_written_or_none(tmp_path):
+    """A full disk at the second would leave a workbook without its page."""
+    (tmp_path / "b.html").mkdir()
+    with pytest.raises(InputError, match=r"b\.html: is a folder"):
+        write_files(tmp_path, {"a.xlsx": b"one", "b.html": b"two"})
+    assert [each.name for each in tmp_path.iterdir()] == ["b.html"]
+    (tmp_path / "b.html").rmdir()
+    write_files(tmp_path, {"a.xlsx": b"one", "b.html": b"two"})
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.xlsx", "b.html"]
 
 
 @pytest.mark.parametrize("columns", ["40", "20"])
