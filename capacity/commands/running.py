@@ -23,6 +23,7 @@ def wanted_of(
 ) -> "Wanted":
     """Say which replications to run, or how precise to be."""
     from capacity.experiment.precision import AUTO, MOST, asked
+    from capacity.experiment.replication import refuse_numbers, refuse_too_many
     from capacity.service.errors import InputError
 
     auto = replications.strip().casefold() == AUTO
@@ -37,9 +38,14 @@ def wanted_of(
             where="--precision" if precision else "--most",
         )
     if auto:
+        refuse_too_many(most or MOST, "--most", 2)
         return asked(precision, MOST if most is None else most)
     number = _whole(replications)
-    return number if only is None else [only]
+    refuse_too_many(number, "--replications")
+    if only is None:
+        return number
+    refuse_numbers([only], "--only-replication")
+    return [only]
 
 
 def _whole(written: str) -> int:

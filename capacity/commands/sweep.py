@@ -79,10 +79,12 @@ def sweep(
     """
     from capacity.experiment import workers
     from capacity.experiment.points import kept_replications
+    from capacity.experiment.replication import refuse_too_many
     from capacity.experiment.sweep import POINTS
     from capacity.experiment.warmup import read_wanted, refuse_too_short
 
     left_out = read_wanted(warm_up)
+    refuse_too_many(replications, "--replications", 2)
     grid = _grid(vary or [])
     shown = _shown(metrics or [])
     _refuse_contradiction(bool(grid), sensitivity or sobol is not None)

@@ -22,6 +22,7 @@ import numpy as np
 from capacity.experiment.metrics import Metric, Values
 from capacity.experiment.overview import GROUPS
 from capacity.experiment.registry import METRICS
+from capacity.experiment.replication import refuse_too_many
 from capacity.experiment.statistics import half_width
 from capacity.experiment.weekly import Weekly
 from capacity.service.errors import InputError, nearest
@@ -154,6 +155,9 @@ class Precision:
     goals: tuple[Goal, ...]
     least: int = LEAST
     most: int = MOST
+
+    def __post_init__(self) -> None:
+        refuse_too_many(self.most, "most", 2)
 
     @classmethod
     def of(cls, *goals: str, most: int = MOST) -> Precision:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from capacity.experiment.given import Given
     from capacity.experiment.tables import Records
     from capacity.scenario import Scenario
+
+MOST_REPLICATIONS = 1_000_000
+"""Of one scenario; they are numbered from 0, and tables keep the numbers in 32 bits."""
 
 T = TypeVar("T")
 Model = Callable[[int], "Records"]
@@ -42,6 +45,37 @@ def replicate(scenario: Scenario, replication: int, given: Given | None = None) 
     tape = draw_tape(drawn, streams, given.calendar, given.caseload, given.team)
     wanted = drawn.allocation
     return run(drawn, tape, given.team, policy(wanted.policy, wanted.rebalance_tolerance))
+
+
+def refuse_too_many(replications: int, where: str = "replications", least: int = 1) -> None:
+    """Refuse more replications than any study needs, before memory is gone.
+
+    Raises
+    ------
+    InputError
+        With the range.
+    """
+    if replications > MOST_REPLICATIONS:
+        raise InputError(
+            f"found {replications}", where=where,
+            allowed=f"a whole number, {least} to {MOST_REPLICATIONS:,}",
+        )  # fmt: skip
+
+
+def refuse_numbers(numbers: Iterable[int], where: str = "replications") -> None:
+    """Refuse a number that no replication has.
+
+    Raises
+    ------
+    InputError
+        With the range.
+    """
+    for each in numbers:
+        if not 0 <= each < MOST_REPLICATIONS:
+            raise InputError(
+                f"there is no replication {each}", where=where,
+                allowed=f"a whole number, 0 to {MOST_REPLICATIONS - 1:,}",
+            )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,14 @@ from capacity.experiment.given import read_given
 from capacity.experiment.manifest import Identity, Manifest, model_digest, now, versions
 from capacity.experiment.memory import Memory
 from capacity.experiment.precision import Precision, usual
-from capacity.experiment.replication import Failure, Model, Outcome, replicate
+from capacity.experiment.replication import (
+    Failure,
+    Model,
+    Outcome,
+    refuse_numbers,
+    refuse_too_many,
+    replicate,
+)
 from capacity.experiment.runs import Runs, Tables
 from capacity.experiment.summary import Header, Summary
 from capacity.experiment.warmup import Wanted, refuse_too_short
@@ -162,11 +169,12 @@ def simulate(
     Raises
     ------
     InputError
-        If a file of the scenario is wrong, or the folder is another run's or cannot be
-        written.
+        If a file of the scenario is wrong, there are too many replications, or the folder
+        is another run's or cannot be written.
     EveryReplicationFailed
         If no replication ended well.
     """
+    wanted = () if replications == "auto" else numbered(replications)
     study = study_of(scenario)
     folder = None if out is None else Path(out) / folder_name(study.header.scenario, replications)
     if replications == "auto":
@@ -175,7 +183,6 @@ def simulate(
             return run_until(
                 study, enough, folder, pool, progress, warm_up=warm_up, again=fresh, command=command
             )
-    wanted = numbered(replications)
     with workers_for(jobs, executor, len(wanted)) as pool:
         return run(
             study, wanted, folder, pool, progress, warm_up=warm_up, again=fresh, command=command
@@ -314,8 +321,19 @@ def study_of(scenario: Scenario) -> Study:
 
 
 def numbered(replications: int | Sequence[int]) -> Sequence[int]:
-    """Return the numbers of replications, from 0 where only how many is given."""
-    return range(replications) if isinstance(replications, int) else sorted(set(replications))
+    """Return the numbers of replications, from 0 where only how many is given.
+
+    Raises
+    ------
+    InputError
+        If there are too many, or a number is none of a replication's.
+    """
+    if isinstance(replications, int):
+        refuse_too_many(replications)
+        return range(replications)
+    refuse_too_many(len(replications))
+    refuse_numbers(replications)
+    return sorted(set(replications))
 
 
 def folder_name(scenario: str, replications: int | Sequence[int] | str) -> str:

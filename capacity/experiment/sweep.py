@@ -22,6 +22,7 @@ import numpy as np
 from capacity.experiment.executors import Workers
 from capacity.experiment.points import Changes, Point, Wanted, run_point
 from capacity.experiment.registry import METRICS
+from capacity.experiment.replication import refuse_too_many
 from capacity.experiment.statistics import describe
 from capacity.experiment.study import Progress, folder_name, run, silent, study_of, workers_for
 from capacity.experiment.warmup import Wanted as WarmUpWanted
@@ -175,6 +176,7 @@ def run_points(
     progress: Progress = silent,
 ) -> Ran:
     """Run every point, those that are kept already excepted; progress counts replications."""
+    refuse_too_many(replications, least=2)
     scenarios = [scenario.with_changes(each, flag="--vary") for each in changes]
     refuse_too_short(warm_up, scenario.name, min(each.weeks_total for each in scenarios))
     folder = None if out is None else Path(out)

@@ -167,6 +167,11 @@ def test_ctrl_c_says_what_is_kept(quick, capsys):
     [
         (["a.txt"], "a.txt: no such file"),
         (["a.toml", "--replications", "0"], "replications"),
+        (["a.toml", "--replications", "99999999999999"], "a whole number, 1 to 1,000,000"),
+        (["a.toml", "--replications", "auto", "--most", "1000001"], "--most: found 1000001"),
+        (["a.toml", "--only-replication", "1000000"], "--only-replication: there is no"),
+        (["a.toml", "--only-replication", "2147483648"], "a whole number, 0 to 999,999"),
+        (["a.toml", "--only-replication", "999999999999"], "a whole number, 0 to 999,999"),
         (["a.toml", "--weeks", "0"], "weeks"),
         (["a.toml", "--seed", "-1"], "seed"),
         (["a.toml", "--only-replication", "-1"], "only-replication"),

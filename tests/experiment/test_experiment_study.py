@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from capacity import Scenario, cli, simulate
+from capacity import Scenario, cli, compare, simulate
+from capacity.experiment.precision import usual
+from capacity.experiment.replication import MOST_REPLICATIONS
 from capacity.experiment.study import folder_name, study_of
+from capacity.experiment.sweep import sweep
+from capacity.service.errors import InputError
 from tests.experiment.quick_model import quick
 
 FILE = """
@@ -159,3 +163,31 @@ def test_a_long_choice_of_replications_has_a_folder_name_that_can_be(tmp_path):
     assert name != folder_name("quick", [each for each in range(160) if each != 8])
     (tmp_path / name).mkdir()
     assert folder_name("quick", [3, 5]) == "quick-replication-3-5"
+
+
+@pytest.mark.parametrize(
+    ("replications", "allowed"),
+    [
+        (MOST_REPLICATIONS + 1, "1 to 1,000,000"),
+        (range(10**14), "1 to 1,000,000"),
+        ([3, 2**31], "0 to 999,999"),
+        ([-1], "0 to 999,999"),
+    ],
+)
+def test_too_many_replications_are_refused_before_a_folder_is_made(replications, allowed):
+    scenario = Scenario.load(write())
+    for start in (
+        lambda: simulate(scenario, replications, out="there"),
+        lambda: compare(scenario, scenario, replications=replications, out="there"),
+    ):
+        with pytest.raises(InputError) as refused:
+            start()
+        assert refused.value.allowed == f"a whole number, {allowed}"
+    assert not Path("there").exists()
+
+
+def test_a_sweep_and_a_bound_of_too_many_are_refused_too():
+    with pytest.raises(InputError, match="2 to 1,000,000"):
+        sweep(Scenario.load(write()), {"workforce.fte": [10]}, MOST_REPLICATIONS + 1)
+    with pytest.raises(InputError, match="2 to 1,000,000"):
+        usual(most=MOST_REPLICATIONS + 1)

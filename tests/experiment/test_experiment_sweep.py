@@ -238,8 +238,15 @@ def test_the_size_of_a_sobol_study_is_a_power_of_two(size):
         Design.of(2, size)
 
 
-def run(*arguments: str) -> int:
-    return cli.run(["sweep", "small.toml", *arguments, "--replications", "3", "--jobs", "1"])
+def run(*arguments: str, replications: int = 3) -> int:
+    many = str(replications)
+    return cli.run(["sweep", "small.toml", *arguments, "--replications", many, "--jobs", "1"])
+
+
+def test_the_command_refuses_more_replications_than_a_million(capsys):
+    assert run("--vary", "workforce.fte=10", replications=1_000_001) == 2
+    assert "--replications: found 1000001; allowed: a whole number, 2 to" in capsys.readouterr().err
+    assert not Path("results").exists()
 
 
 def test_the_command_shows_a_grid_and_writes_tables_and_charts(capsys):
