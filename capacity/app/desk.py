@@ -21,6 +21,7 @@ from capacity.app.seen import Seen, refuse_changed
 from capacity.app.sheets import Sheets, read_sheets
 from capacity.app.store import Approval, Opened, Store
 from capacity.service import InputError
+from capacity.service.errors import unturned
 
 LONGEST_NAME = 120
 NO_LOGIN = "There is no login: the name is recorded as it is typed."
@@ -138,11 +139,11 @@ class Desk:
         InputError
             If no name is given, or the proposal has changed since the person saw it.
         """
-        person, approvals = tidy_name(name), self.approvals()
+        person, reason, approvals = tidy_name(name), unturned(words).strip(), self.approvals()
         seen = seen or seen_of(decisions, approvals)
         refuse_changed(seen, seen_of(decisions, approvals))
-        book = self.workbook(proposal, decisions, approved=(person, words.strip()))
-        return self.store.approve(self.id, person, words.strip(), seen, sentence(proposal), book)
+        book = self.workbook(proposal, decisions, approved=(person, reason))
+        return self.store.approve(self.id, person, reason, seen, sentence(proposal), book)
 
     def withdraw(self, approval: Approval, name: str, why: str) -> None:
         """Withdraw an approval.
@@ -154,7 +155,7 @@ class Desk:
         """
         if not why.strip():
             raise InputError("no reason is given", allowed="why the approval is withdrawn")
-        self.store.withdraw(approval.number, tidy_name(name), why.strip())
+        self.store.withdraw(approval.number, tidy_name(name), unturned(why).strip())
 
     def approvals(self) -> list[Approval]:
         """Return this proposal's approvals, the latest first."""

@@ -12,6 +12,7 @@ from html import escape
 
 from capacity.practice.band import Band, Position
 from capacity.report import theme
+from capacity.service.errors import unturned
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,14 @@ border:2px solid {theme.BLUE};background:#fff}}
 """The page's own looks; the colours are the report's."""
 
 
-def text(words: object) -> str:
-    """Return anything as text that is inert in HTML; right-to-left text stays in its place."""
-    return f"<bdi>{escape(str(words))}</bdi>" if str(words) else ""
+def text(words: object, *, sentence: bool = False) -> str:
+    """Return anything as text that is inert in HTML; right-to-left text stays in its place.
+
+    A sentence of ours runs from left to right, even if it begins with a name that does not.
+    """
+    ours = ' dir="ltr"' if sentence else ""
+    inside = escape(unturned(str(words)))
+    return f"<bdi{ours}>{inside}</bdi>" if inside else ""
 
 
 def table(grid: Grid) -> str:
@@ -101,29 +107,30 @@ def _right(grid: Grid, at: int) -> str:
 def _row(grid: Grid, row: Sequence[str | int | float | Raw | None]) -> str:
     cells = []
     for at, value in enumerate(row):
-        inside = value.html if isinstance(value, Raw) else "" if value is None else text(value)
+        wide = isinstance(value, str) and len(value) > 50
+        plain = "" if value is None or isinstance(value, Raw) else text(value, sentence=wide)
+        inside = value.html if isinstance(value, Raw) else plain
         if at == 0 and grid.heads_of_rows:
             cells.append(f'<th scope="row">{inside}</th>')
         else:
-            wide = isinstance(value, str) and len(value) > 50
             cells.append(f"<td{' class=cp-w' if wide else _right(grid, at)}>{inside}</td>")
     return f"<tr>{''.join(cells)}</tr>"
 
 
 def paragraph(words: object, kind: str = "cp-plain") -> str:
     """Return a paragraph of text; `kind` is one of the style's classes."""
-    return f'<p class="{kind}">{text(words)}</p>'
+    return f'<p class="{kind}">{text(words, sentence=True)}</p>'
 
 
 def points(items: Sequence[str]) -> str:
     """Return a list of texts; nothing if there is none."""
-    inside = "".join(f"<li>{text(item)}</li>" for item in items)
+    inside = "".join(f"<li>{text(item, sentence=True)}</li>" for item in items)
     return f'<ul class="cp-plain">{inside}</ul>' if items else ""
 
 
 def message(words: object, *, good: bool = False) -> str:
     """Return a notice: what went wrong, or that it went well."""
-    lines = "<br>".join(text(line) for line in str(words).splitlines())
+    lines = "<br>".join(text(line, sentence=True) for line in str(words).splitlines())
     role = "status" if good else "alert"
     return f'<div class="{"cp-good" if good else "cp-flag"}" role="{role}">{lines}</div>'
 

@@ -20,6 +20,7 @@ from typing import Any
 from capacity.app.decisions import Decision, Kind
 from capacity.app.seen import Seen, refuse_changed
 from capacity.service import InputError
+from capacity.service.errors import unturned
 
 FILE = "proposals.sqlite"
 APPLICATION = 0x43415041
@@ -139,7 +140,9 @@ class Store:
     def decide(self, proposal: str, *decisions: Decision) -> None:
         """Add decisions to a proposal's, all or none."""
         at = _now()
-        rows = [(proposal, at, str(d.kind), d.child, d.officer, d.words) for d in decisions]
+        rows = [
+            (proposal, at, str(d.kind), d.child, d.officer, unturned(d.words)) for d in decisions
+        ]
         with self._writing() as database:
             database.executemany(
                 "INSERT INTO decisions (proposal, at, kind, child, officer, words) "

@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 from capacity.files.columns import FIRST_DATE, LAST_DATE, Column, Kind
-from capacity.service.errors import InputError, nearest, printable
+from capacity.service.errors import InputError, nearest, printable, unturned
 
 Cell: TypeAlias = str | float | int | bool | date | datetime | time | timedelta | None
 
@@ -140,14 +140,16 @@ def _parse_text(cell: Cell, text: str, column: Column) -> Parsed:
             f"{quote(text)}, a number that Excel has shortened",
             "the whole number; set the column's format to Text before you export",
         )
-    return Parsed(str(cell).upper() if isinstance(cell, bool) else text)
+    if isinstance(cell, bool):
+        return Parsed(str(cell).upper())
+    return Parsed(unturned(text).strip() or None)
 
 
 def _parse_list(cell: Cell, text: str, column: Column) -> Parsed:
     if not isinstance(cell, str):
         only = _parse_text(cell, text, column).value
         return Parsed((only,))
-    parts = (tidy(part) for part in re.split(r"[;\n]", cell))
+    parts = (unturned(tidy(part)).strip() for part in re.split(r"[;\n]", cell))
     return Parsed(tuple(dict.fromkeys(part for part in parts if part)) or None)
 
 

@@ -65,6 +65,16 @@ def visible(text: str) -> str:
     return text if text.isprintable() else "".join(_seen(sign) for sign in text)
 
 
+def unturned(text: str) -> str:
+    """Return text without the marks that turn writing round; its letters run as they are.
+
+    A name that holds one would turn round the sentence in which it stands. They are those of
+    Unicode's bidirectional algorithm (UAX 9, section 2).
+    """
+    return text if text.isascii() else _TURNS.sub("", text)
+
+
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LONG_WORD = re.compile(r"(\S{80})\S{200,}(\S{20})")
 
 

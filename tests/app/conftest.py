@@ -45,7 +45,7 @@ def harmful_team() -> Team:
         (
             Officer("Ann <b>Lee</b>", 1.0, pods=("A",)),
             Officer("=Ben Cole", 0.8, Contract.LOCUM, pods=("B",)),
-            Officer("דנה", 1.0, role=Role.CP_CHAIR, pods=("B",)),
+            Officer("דנה\u202etxt", 1.0, role=Role.CP_CHAIR, pods=("B",)),
         )
     )
 

@@ -131,6 +131,18 @@ def test_a_fault_of_ours_is_said_in_words_and_logs_no_id(page, store, harmful, m
     assert "C0001" not in said + shown(page)
 
 
+def test_no_name_turns_round_the_sentence_in_which_it_stands(page, store, harmful):
+    made, one = windows(page, store, harmful, 1)
+    field(one, "Your name").set_value("Jo\u202e Hart")
+    field(one, "What for, and why").set_value("new \u202echildren")
+    press(one, "Approve this proposal")
+    assert "Reason: new children." in shown(one)
+    assert "\u05d3\u05e0\u05d4txt" in shown(one)
+    assert "\u202e" not in shown(one)
+    assert [each.words for each in store.approvals(made)] == ["new children"]
+    assert message("\u05d3\u05e0\u05d4 has 1.6 hours").count('<bdi dir="ltr">') == 1
+
+
 @pytest.mark.parametrize("harm", HARMFUL)
 def test_a_cell_and_a_message_hold_only_text(harm):
     made = table(Grid("Children", ("Child", "Why"), [(harm, harm)])) + message(harm)

@@ -594,3 +594,18 @@ def test_a_team_sheet_given_as_a_caseload_names_the_missing_columns(sheet):
 def test_findings_have_a_level(sheet):
     _, report = read_caseload(sheet("child_id,pathway\nC1,CP\n"))
     assert {finding.level for finding in report.findings} == {Level.NOTE}
+
+
+def test_a_name_loses_the_marks_that_turn_writing_round_and_keeps_its_letters(sheet):
+    hebrew, persian = "\u05e9\u05dc\u05d5\u05dd", "\u0645\u06cc\u200c\u0646\u0627"
+    team, _ = read_team(sheet(f"officer,fte\n{hebrew}\u202etxt,1\n{persian}\u200f,1\n"))
+    assert [one.name for one in team] == [f"{hebrew}txt", persian]
+    row = f"\u2067A1\u2069,CP,{hebrew}txt\u202c,\u202e{persian}"
+    (child,), _ = read_caseload(sheet(f"child_id,pathway,officer,barred_officers\n{row}\n"), DAY)
+    assert (child.child_id, child.officer) == ("A1", f"{hebrew}txt")
+    assert child.barred_officers == (persian,)
+
+
+def test_an_id_of_nothing_but_marks_that_turn_writing_round_is_none(sheet):
+    with pytest.raises(InputError, match="child_id"):
+        read_caseload(sheet("child_id,pathway\n\u202e,CP\n"), DAY)

@@ -14,6 +14,7 @@ from capacity.app.sheets import EXAMPLE_DAY, Sheet, example, read_sheets
 from capacity.app.store import Store
 from capacity.app.views.parts import put, refused, say_next
 from capacity.service import InputError
+from capacity.service.errors import unturned
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -62,7 +63,7 @@ def show(store: Store) -> None:
 
 
 def _open_given(store: Store, given: Sequence[UploadedFile | None], as_at: date) -> None:
-    sheets = [(each.name, each.getvalue()) for each in given if each]
+    sheets = [(unturned(each.name), each.getvalue()) for each in given if each]
     if len(sheets) < len(given):
         refused(InputError("a sheet is missing", allowed="a caseload sheet and a team sheet"))
         return
