@@ -212,11 +212,12 @@ def _too_few(flow: Flow, entries: float, source: str) -> tuple[str, str]:
     """Say whence entries come where those seen would keep nobody's stay below the longest."""
     least = f"{flow.held / LONGEST_STAY:.0f}"
     came = counted(flow.started, "entry", "entries")
+    years = f", by which children would stay for {flow.held / entries:.0f} years"
     return (
         f"A: {least} a year, {flow.held} in care over {LONGEST_STAY} years, the longest mean stay "
         f"taken, as only {came} came ({source})",
-        f"{came} to care came in the {round(12 * flow.years)} months before, by which children "
-        f"would stay for {flow.held / entries:.0f} years; {least} a year are written, because the "
+        f"{came} to care came in the {round(12 * flow.years)} months before"
+        f"{years if flow.started else ''}; {least} a year are written, because the "
         f"mean stay is taken as no longer than {LONGEST_STAY} years: are all entries in the file?",
     )
 

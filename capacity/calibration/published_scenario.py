@@ -125,9 +125,10 @@ def fit_in_words(found: Found) -> Iterator[str]:
         f"{law.clock.mean_stay(exits.level):.2f} years (England {law.clock.mean_stay():.2f})."
     )
     care = found.care
+    entries = counted(round(care.entries), "entry", "entries")
     yield (
-        f"Looked after: {care.stock:.0f}, {care.entries:.0f} entries a year, mean stay "
-        f"{care.stay:.1f} years; the rate of entry wanders by {care.fit.sd:.0%}."
+        f"Looked after: {care.stock:.0f}, {entries} a year, mean "
+        f"stay {care.stay:.1f} years; the rate of entry wanders by {care.fit.sd:.0%}."
     )
     if found.from_plans > MOST_FROM_PLANS:
         yield (

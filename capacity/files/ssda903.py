@@ -253,7 +253,7 @@ def _read(path: Path, table: Table, as_at: date) -> tuple[tuple[Record, ...], Lo
     sheet = parse_grid(read_grid(path, header_score(table)), table)
     findings = list(_later(sheet.records, _STARTS[table.name], as_at))
     if table is EPISODES:
-        findings += _legal(sheet.records)
+        findings += [*_legal(sheet.records), *_reasonless(sheet.records)]
     # Two reviews on one day, or two births of a child, are one; episodes of one day may
     # be two placements, of which the fuller row is kept.
     listed = sift_list(sheet, _STARTS[table.name], (), as_at, findings, _SAME[table.name])
@@ -284,6 +284,15 @@ def _legal(records: Iterable[Record]) -> Iterator[Finding]:
         yield Finding(Level.WARNING, f"LS: '{word}' is no legal status", tuple(rows), "LS")
 
 
+def _reasonless(records: Iterable[Record]) -> Iterator[Finding]:
+    """Say which episodes do not say why they began; a blank reason cannot be S."""
+    named = [each for each in records if {"child_id", "started"} <= set(each.values)]
+    rows = tuple(record.row for record in named if "RNE" not in record.values)
+    if rows:
+        text = "RNE: blank, taken to go on from the child's episode before if no day lies between"
+        yield Finding(Level.WARNING, text, rows, "RNE")
+
+
 def _periods(records: Sequence[Record], as_at: date) -> Iterator[CarePeriod]:
     children: dict[str, list[Record]] = {}
     for record in records:
@@ -307,7 +316,7 @@ def _last_change(records: Iterable[Record], as_at: date) -> date | None:
 
 def _starts_anew(run: Sequence[Record], episode: Record) -> bool:
     """Whether an episode begins another period: reason S, or a gap after the last end."""
-    if str(episode.values["RNE"]).upper() == "S":
+    if str(episode.values.get("RNE", "")).upper() == "S":
         return True
     last = run[-1].values.get("ended")
     return isinstance(last, date) and (_day(episode.values["started"]) - last).days > GAP_DAYS

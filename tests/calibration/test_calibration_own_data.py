@@ -217,6 +217,13 @@ def test_more_entries_than_came_are_an_assumption_that_is_said(tmp_path):
     assert any("20 a year are written, because the mean stay" in note for note in made.notes)
 
 
+def test_where_nobody_came_no_length_of_stay_is_made_up(tmp_path):
+    rows = [f"{n},01/03/2020,S,C2,," for n in range(90)]
+    notes = calibrate_ssda903(return_of(tmp_path, rows), None, {}, "c.csv", "").notes
+    (note,) = (note for note in notes if "are written" in note)
+    assert note.startswith("0 entries to care came in the 12 months before; 20 a year are written")
+
+
 def test_entries_of_an_annex_a_that_are_too_few_are_said_alike(tmp_path):
     path = tmp_path / "List 8.csv"
     rows = [f"{n},01/02/202{0 if n else 6}," for n in range(90)]

@@ -163,3 +163,17 @@ def test_what_a_repeated_row_has_in_common_is_called_what_it_is(folder):
     reasons = [row.reason for report in read.reports for row in report.dropped]
     assert sorted(reasons) == ["row 2 has the same child and day", "row 2 has the same child and "
                                "start"]  # fmt: skip
+
+
+def test_an_episode_without_its_reason_goes_on_from_the_one_before_and_is_said(folder):
+    read = read_ssda903(
+        folder(
+            "1,01/03/2025,S,C1,N1,U6,PR1,01/06/2025,X1,",
+            "1,01/06/2025,,C2,N1,U6,PR1,01/08/2025,X1,",
+            "1,01/10/2025,,C2,N1,U6,PR1,,,",
+        ),
+        AS_AT,
+    )
+    assert periods(read) == [("1", "2025-03-01", "2025-08-01"), ("1", "2025-10-01", None)]
+    (warning,) = (said for report in read.reports for said in report.warnings if "RNE" in said)
+    assert "blank, taken to go on" in warning and warning.endswith("rows 3 and 4")
