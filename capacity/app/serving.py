@@ -23,6 +23,11 @@ FOLDER = "CAPACITY_PAGE_FOLDER"
 """The environment variable by which the page knows its folder."""
 PAGE = Path(__file__).with_name("page.py")
 LARGEST_SHEET_MB = 20
+NEEDED = {
+    "streamlit": "Streamlit", "uvicorn": "uvicorn", "starlette": "Starlette",
+    "streamlit.starlette": "a Streamlit that runs on Starlette",
+}  # fmt: skip
+"""What the page cannot do without, by the module that it is found by."""
 
 
 def settings(port: int, *, browser: bool) -> dict[str, object]:
@@ -67,13 +72,22 @@ def refuse_without_streamlit() -> None:
     Raises
     ------
     InputError
-        If it is not there.
+        If any of it is not there.
     """
-    if find_spec("streamlit") is None:
+    missing = next((what for name, what in NEEDED.items() if not _installed(name)), "")
+    if missing:
         raise InputError(
-            "the page needs Streamlit, which is not installed",
+            f"the page needs {missing}, which is not installed",
             allowed="pip install 'capacity[app]'; in a checkout: python3 start.py serve",
         )
+
+
+def _installed(name: str) -> bool:
+    """Whether a module can be found; to find one within another imports the other."""
+    try:
+        return find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def refuse_taken(port: int) -> None:

@@ -173,6 +173,28 @@ def test_without_streamlit_it_says_in_one_line_how_to_install_it(monkeypatch, ca
     assert said.err.count("\n") == 1
 
 
+class Blocked:
+    """A finder that says of some modules that they are not there."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def find_spec(self, name, path=None, target=None):
+        if name == self.name:
+            raise ModuleNotFoundError(f"No module named '{name}'", name=name)
+
+
+@pytest.mark.parametrize("name", serving.NEEDED)
+def test_whatever_is_missing_is_said_in_one_line(name, monkeypatch, capsys):
+    for each in [each for each in sys.modules if each == name or each.startswith(f"{name}.")]:
+        monkeypatch.delitem(sys.modules, each)
+    monkeypatch.setattr(sys, "meta_path", [Blocked(name), *sys.meta_path])
+    assert cli.run(["serve"]) == 2
+    said = capsys.readouterr().err
+    assert f"the page needs {serving.NEEDED[name]}, which is not installed" in said
+    assert said.count("\n") == 1
+
+
 def test_a_port_that_is_taken_is_refused(capsys):
     import socket
 
