@@ -15,6 +15,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
+from subprocess import list2cmdline
 from typing import Any
 
 from capacity.app.decisions import Decision, Kind
@@ -295,6 +297,11 @@ def is_ours(path: Path) -> bool:
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(72)
+
+
+def purging(folder: Path) -> str:
+    """Return how `capacity` is asked to purge a folder, quoted as the shell here needs it."""
+    return f"purge {list2cmdline([str(folder)]) if os.name == 'nt' else quote(str(folder))}"
 
 
 def purge(folder: Path) -> list[Path]:

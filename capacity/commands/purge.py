@@ -21,11 +21,13 @@ def purge(
     from capacity.app.store import FILE, Store
     from capacity.app.store import purge as delete
     from capacity.service import InputError
+    from capacity.service.wording import counted
 
     if (folder / FILE).is_file() and not yes:
         kept = Store(folder)
         proposals, approvals = len(kept.listed()), len(kept.approvals())
-        typer.echo(f"{folder / FILE}: {proposals} proposals, {approvals} approvals", err=True)
+        said = f"{counted(proposals, 'proposal')}, {counted(approvals, 'approval')}"
+        typer.echo(f"{folder / FILE}: {said}", err=True)
         if not _agreed():
             raise InputError("nothing was deleted", allowed="--yes, or an answer of y")
     for path in delete(folder):

@@ -16,6 +16,7 @@ from capacity.report.frame import rendered
 from capacity.report.page import figures
 from capacity.report.plotting import DataTable
 from capacity.report.proposal_chart import proposal_chart
+from capacity.service.wording import some_children
 from capacity.version import __version__
 
 LONG = 60
@@ -77,17 +78,14 @@ def _whence(proposal: Proposal, inputs: Mapping[str, Any]) -> str:
     """Say of whom and of which day it is."""
     sheets = [Path(inputs[name]).name for name in ("caseload", "team") if inputs.get(name)]
     said = [*sheets, f"as at {words.day(proposal.plan.as_at.isoformat())}"]
-    return (
-        f"{len(proposal.assignments):,} children, {words.plural(len(proposal.officers), 'officer')}"
-        f"; {', '.join(said)}"
-    )
+    officers = words.plural(len(proposal.officers), "officer")
+    return f"{some_children(len(proposal.assignments))}, {officers}; {', '.join(said)}"
 
 
 def _points(proposal: Proposal, choice: str) -> Iterator[tuple[str, str]]:
     left = proposal.unallocated
     if left:
-        said = words.plural(len(left), "child") if len(left) == 1 else f"{len(left)} children"
-        yield "Not possible", f"{said} without an officer: {left[0]['reason']}."
+        yield "Not possible", f"{some_children(len(left))} without an officer: {left[0]['reason']}."
     if choice:
         yield "The other choice", f"{words.begun(choice)}.{_ends(proposal.frontier)}"
     yield "How sure", f"{words.begun(STATUS_WORDS[proposal.plan.status.value])}."

@@ -1,7 +1,9 @@
 """The page without a browser: what it shows at once, and what it says when something breaks."""
 
+import shlex
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,29 @@ def test_with_nothing_opened_it_offers_sheets_and_the_example(page):
     assert not page.exception
     assert [each.label for each in page.button] == ["Open", "Open the example"]
     assert "capacity purge" in shown(page)
+
+
+def test_it_says_how_to_purge_the_very_folder_that_it_keeps(tmp_path, monkeypatch, capsys):
+    from streamlit.testing.v1 import AppTest
+
+    folder = tmp_path / "a page of ours"
+    Store(folder).make()
+    monkeypatch.setenv(serving.FOLDER, str(folder))
+    page = AppTest.from_file(str(serving.PAGE), default_timeout=120).run()
+    command = unescape(shown(page)).split("capacity purge ")[1].split(" (in a checkout")[0]
+    assert cli.run(["purge", *shlex.split(command), "--yes"]) == 0
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("view", ["Caseloads", "Proposal"])
+def test_one_child_and_one_officer_are_one(page, store, view):
+    sheets = ("c.csv", b"child_id,pathway\nA1,CP\n"), ("t.csv", b"officer,fte\nAnn,0.02\n")
+    page.query_params["proposal"] = store.open(DAY.isoformat(), *sheets)
+    page.session_state["view"] = view
+    page.run()
+    assert ("1 row read, 1 kept" in shown(page)) is (view == "Caseloads")
+    assert "c.csv with 1 child, t.csv with 1 officer, as at" in shown(page)
+    assert "1 children" not in shown(page)
 
 
 def test_an_unknown_proposal_is_said_in_words(page):
@@ -220,7 +245,9 @@ def test_purge_asks_first(store, harmful, monkeypatch, capsys):
     store.open(DAY.isoformat(), *map(sheet, harmful))
     monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
     assert cli.run(["purge", str(store.path.parent)]) == 2
-    assert "1 proposals" not in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "1 proposal, 0 approvals" in said.err
+    assert "1 proposal" not in said.out
     assert len(Store(store.path.parent).listed()) == 1
 
 

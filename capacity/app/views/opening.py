@@ -11,7 +11,7 @@ import streamlit as st
 from capacity.app import markup
 from capacity.app.serving import LARGEST_SHEET_MB
 from capacity.app.sheets import EXAMPLE_DAY, Sheet, example, read_sheets
-from capacity.app.store import Store
+from capacity.app.store import Store, purging
 from capacity.app.views.parts import put, refused, say_next
 from capacity.service import InputError
 from capacity.service.errors import unturned
@@ -40,8 +40,8 @@ def show(store: Store) -> None:
         ),
         markup.paragraph(
             "Everything stays on this computer. Sheets, decisions and approvals are kept in "
-            f"{store.path} until you delete them with: capacity "
-            "purge (in a checkout: python3 start.py purge)"
+            f"{store.path} until you delete them with: capacity {purging(store.path.parent)} "
+            f"(in a checkout: python3 start.py {purging(store.path.parent)})"
         ),
     )
     st.html(MENDED, unsafe_allow_javascript=True)

@@ -17,6 +17,7 @@ from capacity.app.store import Store
 from capacity.app.views import caseloads, due, history, opening, proposing, trying
 from capacity.app.views.parts import desk_of, our_fault, put, refused, say_now
 from capacity.service import InputError
+from capacity.service.wording import counted, some_children
 
 PROPOSAL = "proposal"
 TABS: dict[str, Callable[[Desk], None]] = {
@@ -59,8 +60,9 @@ def _opened(desk: Desk) -> None:
     put(
         markup.paragraph(f"{HEADING}. The program decides nothing about any child.", "cp-lead"),
         markup.paragraph(
-            f"{one.caseload_name} with {len(desk.sheets.caseload)} children, {one.team_name} with "
-            f"{len(desk.sheets.team)} officers, as at {day(one.as_at)}"
+            f"{one.caseload_name} with {some_children(len(desk.sheets.caseload))}, "
+            f"{one.team_name} with {counted(len(desk.sheets.team), 'officer')}, "
+            f"as at {day(one.as_at)}"
         ),
     )
     names = list(TABS)
