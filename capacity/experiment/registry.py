@@ -4,8 +4,9 @@ Percentages are ratios of totals: all weeks' numerators over all weeks' denomina
 first within a replication, then averaged over replications. Timeliness is by due
 cohort: a meeting counts in the week in which it fell due, on time or not.
 
-`weeks_above_band` sets children against *effective* FTE, officers who are there and
-have built up, because the handbook's band is for an officer who works: a service whose
+The band of 50 to 70 is of *effective* FTE: `share_in_band_pct` and `share_above_band_pct`
+take an officer's FTE as far as it has built up, `weeks_above_band` that of officers who
+are also there, because the handbook's band is for an officer who works: a service whose
 long-term sick are in post still asks the others to hold their children.
 
 `utilisation_pct` sets the hours that the work *needs* against the hours there are, so
@@ -123,17 +124,17 @@ def _stocks() -> list[Metric]:
             "nobody in post",
         ),
         officers(
-            "share_in_band_pct", "Officers with 50 to 70 a head, %",
+            "share_in_band_pct", "IROs at 50 to 70 per effective FTE, %",
             "Officer-weeks with 50 to 70 children per effective FTE, of all officer-weeks",
             ("officers_in_band",),
         ),
         officers(
-            "share_above_band_pct", "Officers with over 70 a head, %",
+            "share_above_band_pct", "IROs over 70 per effective FTE, %",
             "Officer-weeks with more than 70 children per effective FTE, of all officer-weeks",
             ("officers_above_band",), better=LOWER,
         ),
         Metric(
-            "weeks_above_band", "Weeks with more than 70 a head", "weeks", "service",
+            "weeks_above_band", "Weeks over 70 per effective FTE", "weeks", "service",
             LOWER, "Weeks that close with more than 70 children per effective FTE in the "
             "whole service", Kind.TOTAL, ("children",), ("fte_effective",), above=BAND_TOP,
         ),
@@ -361,7 +362,7 @@ def _supporting() -> list[Metric]:
         "fte_locum": ("FTE", "FTE of locums in post"),
         "officers_in_post": ("officers", "Officers in post"),
         "officers_in_band": ("officers", "Officers with 50 to 70 children per effective FTE"),
-        "officers_above_band": ("officers", "Officers with more than 70 of them"),
+        "officers_above_band": ("officers", "Officers with over 70 children per effective FTE"),
     }
     totals = {
         **{f"due_{kind}": ("children", f"{MEETING[kind]} due") for kind in KINDS},

@@ -87,8 +87,8 @@ def _officers(plan: StaffingPlan) -> list[tuple[str, str]]:
     return [(
         "Officers",
         f"the service holds {sum(held) / len(held):.0f} per full-time officer on average; "
-        f"{plan.above_band_pct:.0f} % of officers have over 70 a head in full simulations of about "
-        "this staffing.",
+        f"{plan.above_band_pct:.0f} % of officers have over 70 children per effective FTE in full "
+        "simulations of about this staffing.",
     )]  # fmt: skip
 
 
@@ -285,7 +285,7 @@ _SHARES = {
     "meetings_on_time_pct": "Meetings on time",
     "icpc_on_time_pct": "ICPCs within 15 working days",
     "midway_done_pct": "Midway reviews done",
-    "share_above_band_pct": "Officers with over 70 a head",
+    "share_above_band_pct": "IROs over 70 per effective FTE",
 }
 
 

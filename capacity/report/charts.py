@@ -90,8 +90,8 @@ def by_officer(results: Results) -> Chart | None:
     ]  # fmt: skip
     staying = [row for row in rows if row.middle is not None]
     above = np.nansum(who.per_fte[:, here, -1] > BAND_TOP, axis=1)
-    over = f"{int(middle(above.astype(float)))} of {len(staying)} officers"
-    title = f"Half of the runs end with at least {over} above 70 children per FTE"
+    over = _officers(int(middle(above.astype(float))), len(staying))
+    title = f"Half of the runs end with {over} above 70 children per FTE"
     return Chart(
         "officers", title,
         "Children per FTE of each officer. Diamond: at the start. Dot: at the end, half of "
@@ -111,19 +111,29 @@ def by_officer(results: Results) -> Chart | None:
     )  # fmt: skip
 
 
+def _officers(some: int, everyone: int) -> str:
+    """Say how many officers, at the least: ``at least 3 of 10 officers``, ``all 10 officers``."""
+    if some == 0:
+        return "no officer"
+    if some == everyone:
+        return f"all {everyone} officers" if everyone > 1 else "the only officer"
+    return f"at least {some} of {everyone} officers"
+
+
 def _by_band(results: Results) -> Chart | None:
     if not results.has("share_in_band_pct"):
         return None
     inside = results.figure("share_in_band_pct").mean or 0.0
     above = results.figure("share_above_band_pct").mean or 0.0
-    shares = {"under 50 children per FTE": 100 - inside - above, "50 to 70, the handbook's band":
+    shares = {"under 50 per effective FTE": 100 - inside - above, "50 to 70, the handbook's band":
               inside, "more than 70": above}  # fmt: skip
     rows = [
         Bar(name, share, f"{share:.0f}{words.PER_CENT}", "more" in name)
         for name, share in shares.items()
     ]
     return Chart(
-        "officers", f"{above:.0f}{words.PER_CENT} of officers' weeks are above 70 children per FTE",
+        "officers",
+        f"{above:.0f}{words.PER_CENT} of officers' weeks are above 70 children per effective FTE",
         "Share of officers' weeks over all runs, by children per effective FTE.",
         "Bar chart: " + "; ".join(f"{row.name} {row.said}" for row in rows) + ".",
         partial(bars, rows),

@@ -38,10 +38,14 @@ class Targets(Table):
     caseload_per_fte_max: float | None = _per_fte(
         "Highest caseload per FTE of any officer, at most"
     )
-    share_in_band_pct: float | None = _pct("Officers with 50 to 70 children per FTE, at least")
-    share_above_band_pct: float | None = _pct("Officers with more than 70, at most")
+    share_in_band_pct: float | None = _pct(
+        "Officers with 50 to 70 children per effective FTE, at least"
+    )
+    share_above_band_pct: float | None = _pct(
+        "Officers with more than 70 children per effective FTE, at most"
+    )
     weeks_above_band: float | None = _target(
-        "Weeks with more than 70 per FTE, at most", unit="weeks", high=1040
+        "Weeks with more than 70 children per effective FTE, at most", unit="weeks", high=1040
     )
     unallocated: float | None = _children("Without an officer in an average week, at most")
     overdue_now: float | None = _children("With an overdue meeting in an average week, at most")

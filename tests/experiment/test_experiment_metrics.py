@@ -8,6 +8,7 @@ import pytest
 
 from capacity.experiment.metrics import Kind
 from capacity.experiment.registry import BASE, METRICS
+from capacity.scenario.targets import Targets
 
 DESIGN = Path(__file__).parents[2] / ".." / "shared" / "design.md"
 LISTED = """
@@ -115,3 +116,10 @@ def test_replications_are_computed_side_by_side():
     )
     assert METRICS["children"].over_the_run(side_by_side).tolist() == [2.0, 7.0]
     assert METRICS["caseload_per_fte"].over_the_run(side_by_side).tolist() == [2.0, 3.5]
+
+
+@pytest.mark.parametrize("name", ["share_in_band_pct", "share_above_band_pct", "weeks_above_band"])
+def test_the_band_is_of_effective_fte_wherever_it_is_named(name):
+    described = Targets.model_fields[name].description or ""
+    for words in (METRICS[name].label, METRICS[name].definition, described):
+        assert "per effective FTE" in words

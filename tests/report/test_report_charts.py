@@ -1,6 +1,7 @@
 """Charts: valid, told in words, drawn for two sizes, nothing cut off."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 import capacity
 from capacity.experiment import read_runs
 from capacity.report import plot, theme
-from capacity.report.charts import charts
+from capacity.report.charts import _officers, charts
 from capacity.report.drawing import Scale
 from capacity.report.pictures import address, png, svg
 from capacity.report.places import Place, clear_place, spread_apart
@@ -162,3 +163,19 @@ def test_a_name_cannot_end_the_script_by_which_a_notebook_shows_a_chart():
     assert "<img" not in shown
     assert "<script>alert" not in shown
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in svg(chart.draw())
+
+
+def test_in_public_officers_are_shown_by_the_one_unit_of_the_band(small):
+    chart = next(each for each in charts(replace(small, public=True)) if each.name == "officers")
+    assert re.fullmatch(
+        r"\d+\u00a0% of officers' weeks are above 70 children per effective FTE", chart.title
+    )
+    assert "per effective FTE" in chart.subtitle
+    assert chart.table.rows[0][0] == "under 50 per effective FTE"
+
+
+@pytest.mark.parametrize(
+    ("some", "said"), [(0, "no officer"), (3, "at least 3 of 10 officers"), (10, "all 10 officers")]
+)
+def test_all_officers_are_called_all(some, said):
+    assert _officers(some, 10) == said
