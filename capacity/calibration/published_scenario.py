@@ -13,7 +13,7 @@ import numpy as np
 from capacity.calibration.care import EXIT_OVER_ENTRY, REVERSION
 from capacity.calibration.care_batches import MOST_FROM_PLANS, birthdays
 from capacity.calibration.common import Common
-from capacity.calibration.council import LONGEST_STAY, find_council
+from capacity.calibration.council import LONGEST_STAY, SHORTEST_STAY, find_council
 from capacity.calibration.found import CareFound, Found
 from capacity.calibration.plans import EXIT_BATCH, FAMILY_BATCH
 from capacity.calibration.schedule import (
@@ -293,7 +293,7 @@ def _care(found: Found, share: float) -> Iterator[Stated]:
     yield Stated(
         "demand.lac.entries_per_month",
         Lognormal(median=monthly, log_sd=care.spread) if care.spread else monthly,
-        f"{care.source}; how unsure it is, is in rate_sd" if not care.spread else care.source,
+        f"{_whence_entries(care)}{'' if care.spread else '; how unsure it is, is in rate_sd'}",
     )
     yield Stated("demand.lac.mean_stay_years", care.stay, _whence_stay(care))
     yield Stated("demand.lac.from_plan_pct", 100.0 * from_plan, whence)
@@ -320,6 +320,15 @@ def _care(found: Found, share: float) -> Iterator[Stated]:
     )  # fmt: skip
     yield Stated("demand.lac.rate_reversion", REVERSION, "A: few rows say anything of it")
     yield Stated("demand.lac.exit_reversion", REVERSION, "A: few rows say anything of it")
+
+
+def _whence_entries(care: CareFound) -> str:
+    """Say where entries come from; those that are not the published ones are an assumption."""
+    if care.source.startswith("F") and care.stay in (LONGEST_STAY, SHORTEST_STAY):
+        return (
+            f"A: {care.stock:.0f} in care over {care.stay:.2g} years, see above; not those of cla"
+        )
+    return care.source
 
 
 def _whence_stay(care: CareFound) -> str:

@@ -207,3 +207,12 @@ def test_a_stay_shorter_than_the_short_stays_alone_is_said(published):
     assert kept.stay == SHORTEST_STAY == pytest.approx(0.456, abs=1e-3)
     assert kept.entries * kept.stay == pytest.approx(100.0)
     assert "shorter than the short stays alone" in notes[0]
+
+
+@pytest.mark.parametrize("entries", [400.0, 1.0])
+def test_entries_that_are_not_those_published_are_an_assumption(published, entries):
+    found = find_council(published, "111", 2020)
+    care = _kept(100.0, entries, 0.0, found.care.fit, "F: cla, its own", [])
+    said = {each.key: each.note for each in demand_of(replace(found, care=care))}
+    assert said["demand.lac.entries_per_month"].startswith("A: 100 in care over")
+    assert said["start.looked_after"] == "F: cla, its own"
