@@ -69,7 +69,8 @@ def waiting(results: Results) -> Answer | None:
     if late.mean is not None:
         rest.append(
             f"Over the {_weeks(results)} {_people(late.mean, results)} have at least one late "
-            f"meeting{_brackets(late.p10, late.p90, 'children', results)}."
+            "meeting, those still overdue among them"
+            f"{_brackets(late.p10, late.p90, 'children', results)}."
         )
     share = _share_for_capacity(results)
     if share is not None:
@@ -191,8 +192,7 @@ def sureness(results: Results) -> list[str]:
         "A real year is one run: read the range, not the average alone.",
         "Four runs in five end inside a range; one in ten is below it and one in ten above.",
     ]
-    if results.replications < 30:
-        said.append(f"Ranges of {runs} are rough; 100 and more are better.")
+    said += words.rough(results.replications)
     if results.settings.get("start", {}).get("caseload"):
         said.append(f"{EARLY_WEEKS[0].upper()}{EARLY_WEEKS[1:]}.")
     if failed:

@@ -75,7 +75,7 @@ def comparison_page(
         f"{words.plural(header.weeks, 'week')}",
         warnings=list(comparison.warnings),
         sections=list(_sections(comparison, explained)),
-        how_sure=HOW_SURE,
+        how_sure=[*HOW_SURE, *words.rough(min(comparison.pairs))],
         made=list(_made(comparison, command)),
     )
 

@@ -10,6 +10,7 @@ from capacity.experiment.metrics import Metric
 from capacity.experiment.registry import METRICS
 from capacity.experiment.summary import Figure
 from capacity.report import words
+from capacity.report.privacy import OF_ONE_OFFICER
 from capacity.report.results import Results, is_stock
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -94,7 +95,9 @@ def table(results: Results) -> Iterator[tuple[str, list[Indicator]]]:
         rows = [
             indicator(results, name)
             for name in names
-            if results.has(name) and (name in results.targets or name not in ASIDE)
+            if results.has(name)
+            and (name in results.targets or name not in ASIDE)
+            and not (results.public and name in OF_ONE_OFFICER)
         ]
         if rows:
             yield title, rows

@@ -134,6 +134,7 @@ def _point(keys: Sequence[str], row: Row) -> str:
 def _how_sure(found: Found) -> Iterator[str]:
     runs = words.plural(found.replications, "run")
     yield f"{runs} at each point; all points meet the same families."
+    yield from words.rough(found.replications)
     if isinstance(found, Sobol):
         yield "An index's interval says how well it is known from so many points."
     else:

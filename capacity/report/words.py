@@ -12,6 +12,7 @@ PER_CENT = "\u00a0%"
 SMALLEST = 5
 FEW = f"under {SMALLEST}"
 UNSAID = "not shown"
+FEW_RUNS = 30
 COUNTED = frozenset({"children", "disputes", "officers", "midway reviews", "surgeries"})
 """Units of what is counted in heads; a small count may point at somebody."""
 
@@ -96,6 +97,12 @@ def day(iso: str) -> str:
 def plural(amount: int, noun: str) -> str:
     """Write an amount with its noun: 1 week, 104 weeks."""
     return f"{amount:,} {noun}{'' if amount == 1 else 's'}"
+
+
+def rough(runs: int) -> list[str]:
+    """Say that ranges of few runs are rough; nothing of enough of them."""
+    few = runs < FEW_RUNS
+    return [f"Ranges of {plural(runs, 'run')} are rough; 100 and more are better."] if few else []
 
 
 def begun(text: str) -> str:

@@ -24,7 +24,7 @@ from capacity.report.charts import CAUSES
 from capacity.report.indicators import indicator
 from capacity.report.periods import Period, single_weeks
 from capacity.report.plotting import Chart
-from capacity.report.privacy import masked
+from capacity.report.privacy import masked, tells, unsaid
 from capacity.report.provenance import made
 from capacity.report.results import Results, is_stock
 from capacity.report.sheets import FINE, Column, Sheet, Writer
@@ -177,7 +177,7 @@ def timeliness(results: Results) -> Sheet:
         due, on_time, done = (
             float(part[:, :, at].sum()) for part in (met.due, met.on_time, met.done)
         )
-        counts = [_cell(each, "children", results) for each in (due, on_time, done)]
+        counts = _due_and_held(due, on_time, done, results)
         rows.append([MEETING[kind], *counts, results.figure(f"{share}_{kind}").mean])
     note = (
         "Children whose meeting fell due in the run, average of the runs; a percentage is the "
@@ -238,7 +238,12 @@ _MEETINGS = (
 
 
 def _metrics(results: Results) -> Iterator[Metric]:
-    return (each for each in METRICS.values() if each.listed and results.has(each.name))
+    left_out = unsaid(results) if results.public else frozenset[str]()
+    return (
+        each
+        for each in METRICS.values()
+        if each.listed and results.has(each.name) and each.name not in left_out
+    )
 
 
 def _summary_row(results: Results, metric: Metric) -> Iterator[Cell]:
@@ -331,6 +336,17 @@ def _cell(value: float | None, unit: str, results: Results) -> Cell:
     if value is None or np.isnan(value):
         return None
     return words.FEW if results.public and words.hidden(value, unit) else float(value)
+
+
+def _due_and_held(due: float, on_time: float, held: float, results: Results) -> list[Cell]:
+    """Return the counts; in public none from which another one and a small rest follow."""
+    cells = [_cell(each, "children", results) for each in (due, on_time, held)]
+    if results.public:
+        if apart := tells(due, held):
+            cells[2] = words.UNSAID
+        if tells(due, on_time) or (not apart and tells(held, on_time)):
+            cells[1] = words.UNSAID
+    return cells
 
 
 def _public_cells(values: Any, unit: str) -> list[Cell]:

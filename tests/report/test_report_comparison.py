@@ -38,6 +38,10 @@ def test_the_answer_says_how_many_runs_show_it(compared):
     assert f"in the base {worst:.0f}." in said["On time"]
 
 
+def test_a_page_of_few_pairs_says_that_its_ranges_are_rough(html):
+    assert "Ranges of 4 runs are rough; 100 and more are better." in html
+
+
 def test_the_page_has_the_answer_before_any_figure_and_says_what_is_left_out(html):
     assert html.index("The answer</h2>") < html.index("<figure") < html.index("What it rests on</h")
     text = " ".join(Elements(html).text)

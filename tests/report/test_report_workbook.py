@@ -14,8 +14,9 @@ from python_calamine import CalamineWorkbook
 from capacity.experiment.metrics import Kind
 from capacity.experiment.registry import METRICS
 from capacity.report.charts import charts
+from capacity.report.privacy import SPLITS, masked
 from capacity.report.results import Results, read_results
-from capacity.report.workbook import sheets, workbook
+from capacity.report.workbook import _due_and_held, sheets, workbook
 from tests.report.pages import HOSTILE
 
 SHEETS = [
@@ -190,3 +191,41 @@ def test_libreoffice_reads_it_and_adds_up_the_same(small, tables, tmp_path: Path
     cells = [cell for name in SHEETS for row in again.get_sheet_by_name(name).to_python()
              for cell in row]  # fmt: skip
     assert not [cell for cell in cells if isinstance(cell, str) and cell.startswith(("#", "Err:"))]
+
+
+def test_the_public_workbook_has_no_caseload_of_a_single_officer(small_run):
+    label = METRICS["caseload_per_fte_max"].label
+    for sheet in sheets(read_results(small_run, public=True)):
+        assert label not in {row[0] for row in sheet.rows}
+        assert not [column for column in sheet.columns if label in column.title]
+
+
+def test_the_public_parts_of_a_total_are_not_told_by_the_others(small_run):
+    results = read_results(small_run, public=True)
+    assert any(0 < (results.figure(name).mean or 0) < 5 for name in SPLITS[0])
+    (summary,) = (each for each in sheets(results) if each.name == "Summary")
+    names = {row[-1] for row in summary.rows}
+    assert "overdue_now" in names
+    assert not names & set(SPLITS[0])
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((100.0, 90.0, 99.25), [100.0, 90.0, "not shown"]),
+        ((100.0, 97.0, 100.0), [100.0, "not shown", 100.0]),
+        ((100.0, 88.0, 90.0), [100.0, "not shown", 90.0]),
+        ((100.0, 98.0, 99.0), [100.0, "not shown", "not shown"]),
+        ((100.0, 80.0, 90.0), [100.0, 80.0, 90.0]),
+        ((100.0, 100.0, 100.0), [100.0, 100.0, 100.0]),
+    ],
+)
+def test_no_small_rest_follows_from_what_was_due_and_held(small_run, counts, said):
+    due, on_time, held = counts
+    assert _due_and_held(due, on_time, held, read_results(small_run, public=True)) == said
+
+
+def test_two_small_counts_that_are_small_together_hide_a_third():
+    hidden = masked(np.array([1.0, 2.0, 37.0, 50.0]), "children")
+    assert hidden.tolist() == [True, True, True, False]
+    assert masked(np.array([4.0, 3.0, 37.0]), "children").tolist() == [True, True, False]
