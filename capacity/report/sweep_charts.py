@@ -52,7 +52,7 @@ def tornado_chart(tornado: Tornado, name: str) -> Chart | None:
         "likely range; beside each bar the value",
         f"The widest of {len(tornado.ends)} parameters, in their order.",
         partial(_tornado, swings),
-        DataTable(("parameter", "low", "high", "at low", "at high"), rows),
+        DataTable(("Parameter", "Low end", "High end", "Difference at low", "At high"), rows),
     )
 
 
@@ -75,7 +75,14 @@ def grid_chart(sweep: Sweep, name: str) -> Chart | None:
     low, high = (_said(value, metric) for value in (min(means), max(means)))
     each = f"; a line for each {', '.join(others)}" if others else ""
     table = tuple(
-        (*(str(row[key]) for key in sweep.keys), *(f"{row[of]}" for of in _FIGURES)) for row in rows
+        (
+            *(plain(float(row[key] or 0)) for key in sweep.keys),
+            *(
+                words.NONE if row[of] is None else _said(float(row[of] or 0), metric)
+                for of in _FIGURES
+            ),
+        )
+        for row in rows
     )
     return Chart(
         f"grid-{name}",
@@ -83,7 +90,7 @@ def grid_chart(sweep: Sweep, name: str) -> Chart | None:
         f"{words.begun(metric.unit)}, mean and its 95 % interval, by {along}{each}",
         f"One line for each of {', '.join(others)}." if others else "One line.",
         partial(_grid, rows, along, others),
-        DataTable((*sweep.keys, *_FIGURES), table),
+        DataTable((*map(described, sweep.keys), *_TITLES), table),
     )
 
 
@@ -114,7 +121,7 @@ def sobol_chart(sobol: Sobol, name: str) -> Chart | None:
         "others (dot)",
         f"{len(sobol.points)} points, {sobol.replications} replications each.",
         partial(_sobol, shares),
-        DataTable(("parameter", "index", "value", "ci95_low", "ci95_high"), rows),
+        DataTable(("Parameter", "Index", "Value", "95 % interval: from", "to"), rows),
     )
 
 
@@ -127,6 +134,16 @@ def _sobol_title(key: str, found: Indices, at: int, label: str) -> str:
 
 
 _FIGURES = ("mean", "ci95_low", "ci95_high")
+_TITLES = ("Mean", "95 % interval: from", "to")
+
+
+def described(key: str) -> str:
+    """Return what a key is, its own name beside it."""
+    from capacity.scenario import Scenario
+    from capacity.scenario.keys import key_at
+
+    found = key_at(Scenario, key.split("."))
+    return f"{found.description} ({key})" if found else key
 
 
 def _said(value: float, metric: Metric) -> str:

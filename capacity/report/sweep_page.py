@@ -18,6 +18,7 @@ from capacity.report.answers import Answer
 from capacity.report.frame import rendered
 from capacity.report.page import figures
 from capacity.report.plotting import Chart
+from capacity.report.sweep_charts import described
 from capacity.scenario.keys import plain
 
 Found = Sweep | Tornado | Sobol
@@ -146,6 +147,8 @@ def _how_sure(found: Found) -> Iterator[str]:
 
 def _made(found: Found, command: str) -> Iterator[tuple[str, str]]:
     yield "Scenario", found.scenario
+    if isinstance(found, Sweep):
+        yield "Varied", "; ".join(map(described, found.keys))
     yield "Points", f"{len(_points(found)):,}, {words.plural(found.replications, 'run')} each"
     if found.left_out:
         yield "Left out", str(found.left_out)

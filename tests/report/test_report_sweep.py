@@ -10,7 +10,7 @@ from capacity.experiment.registry import METRICS
 from capacity.experiment.sensitivity import Parameter, Tornado
 from capacity.experiment.sweep import Sweep
 from capacity.report.pictures import svg
-from capacity.report.sweep_charts import tornado_chart
+from capacity.report.sweep_charts import grid_chart, tornado_chart
 from capacity.report.sweep_page import grid_answers
 from capacity.report.theme import NARROW, WIDE
 from tests.report import pages
@@ -111,3 +111,13 @@ def test_a_grid_says_where_it_is_best_and_where_it_is_70_or_less(grid):
     )
     inside = sum(mean <= 70 for mean in means.values())
     assert f"70 or less at {inside} of 6 points" in said.rest
+
+
+def test_the_figures_of_a_grid_are_rounded_and_headed_in_words(grid):
+    chart = grid_chart(grid, NAME)
+    assert chart is not None
+    first, *_ = chart.table.columns
+    assert re.fullmatch(r"[A-Z].* \(workforce\.fte\)", first)
+    assert chart.table.columns[2:] == ("Mean", "95 % interval: from", "to")
+    for row in chart.table.rows:
+        assert all(re.fullmatch(r"\d+\.\d", each) for each in row[2:])
